@@ -1,0 +1,1 @@
+"""What is done with accounts. Each module is one subject; nothing else writes."""

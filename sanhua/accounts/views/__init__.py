@@ -1,0 +1,1 @@
+"""The pages of the gate, and a person's own page."""

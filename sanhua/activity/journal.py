@@ -1,0 +1,218 @@
+"""Writing events down, keeping the to-do table, and telling people: in the change's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from sanhua.activity import jobs, turns
+from sanhua.activity.enums import Channel, DeliveryState
+from sanhua.activity.models import Event, Notification
+
+if TYPE_CHECKING:
+    from sanhua.accounts.models import User
+    from sanhua.core.workflow import Occasion, Step, Workflow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who hears of something, and the sentence they read.
+
+    ``text`` may use ``{subject}`` (the record) and ``{event}`` (with ``event.comment``).
+    """
+
+    audience: Callable[[Any], Iterable[User]]
+    text: str
+
+
+def digest_of(event: Event, before: str) -> str:
+    """Fingerprint of an event's content and of the event before it on the same record."""
+    content = [
+        before,
+        str(event.pk),
+        event.kind,
+        event.label,
+        str(event.actor_id),
+        event.occurred_at.astimezone(dt.UTC).isoformat(),
+        event.subject_type_id,
+        str(event.subject_id),
+        event.subject_version,
+        event.state_before,
+        event.state_after,
+        event.state_label,
+        event.comment,
+        event.detail,
+        event.number,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def breaks_of_trail() -> Iterator[tuple[Event, str]]:
+    """Yield every event with what is wrong with it: its place or its content (else nothing).
+
+    A removed, inserted or reordered event shows at the one that follows it.
+    """
+    rows = Event.objects.select_related("subject_type")
+    before: Event | None = None
+    for event in rows.order_by("subject_type", "subject_id", "number").iterator(chunk_size=1000):
+        record = (event.subject_type_id, event.subject_id)
+        if before is not None and (before.subject_type_id, before.subject_id) != record:
+            before = None
+        expected = before.number + 1 if before else 1
+        if event.number != expected:
+            yield event, f"event {expected} is missing"
+        elif event.digest != digest_of(event, before.digest if before else ""):
+            yield event, "content does not match the digest"
+        else:
+            yield event, ""
+        before = event
+
+
+def timeline(subject: models.Model) -> models.QuerySet[Event]:
+    """Events of one record, newest first, with their actors."""
+    return Event.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    ).select_related("actor")
+
+
+def note(
+    subject: models.Model,
+    *,
+    kind: str,
+    label: str,
+    actor: User | None,
+    now: dt.datetime,
+    comment: str = "",
+    before: str = "",
+    after: str = "",
+    after_label: str = "",
+    detail: dict[str, Any] | None = None,
+    token: uuid.UUID | None = None,
+) -> Event:
+    """Write one event. Call inside the transaction of the change it tells of."""
+    last = timeline(subject).order_by("-number").first()
+    event = Event(
+        pk=token or uuid.uuid4(),
+        kind=kind,
+        label=label,
+        actor=actor,
+        occurred_at=now,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        subject_version=getattr(subject, "version", 1),
+        state_before=before,
+        state_after=after,
+        state_label=after_label,
+        comment=comment,
+        detail=detail or {},
+        number=last.number + 1 if last else 1,
+    )
+    event.digest = digest_of(event, last.digest if last else "")
+    event.save(force_insert=True)
+    return event
+
+
+def tell(
+    recipients: Iterable[User],
+    *,
+    subject: str,
+    text: str,
+    url: str,
+    key: str,
+    now: dt.datetime,
+    event: Event | None = None,
+    not_before: dt.datetime | None = None,
+) -> int:
+    """Leave one message per person and channel in the outbox; safe to repeat with the same key.
+
+    Returns:
+        How many rows were offered (those that existed already are kept as they are).
+
+    """
+    rows = []
+    for person in {person.pk: person for person in recipients if person.is_active}.values():
+        common = {"recipient": person, "key": key, "event": event, "url": url, "created_at": now}
+        common |= {"subject": subject[:200], "text": text}
+        rows.append(
+            Notification(channel=Channel.IN_APP, state=DeliveryState.SENT, sent_at=now, **common)
+        )
+        if person.email:
+            rows.append(Notification(channel=Channel.EMAIL, not_before=not_before, **common))
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        transaction.on_commit(nudge, robust=True)
+    return len(rows)
+
+
+def nudge() -> None:
+    """Wake the worker; if the broker is down, the periodic sweep delivers (ADR 4)."""
+    try:
+        jobs.deliver_notifications.apply_async(retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 - the row is safe; no broker fault may reach a person
+        log.warning("broker not reached, the sweep will deliver: %s", error)
+
+
+class _Journal:
+    """The engine's journal: event, to-do row and messages, in the change's own transaction."""
+
+    def already(self, token: uuid.UUID) -> uuid.UUID | None:
+        return Event.objects.filter(pk=token).values_list("subject_id", flat=True).first()
+
+    def last_words(self, subject: models.Model) -> str:
+        event = timeline(subject).first()
+        if event is None:
+            return ""
+        moment = timezone.localtime(event.occurred_at)
+        who = event.actor or "系统"
+        return f"{who}已于{moment.month}月{moment.day}日{moment:%H:%M}办理“{event.label}”"
+
+    def record(
+        self,
+        *,
+        workflow: Workflow[Any],
+        step: Step[Any],
+        subject: models.Model,
+        before: str,
+        occasion: Occasion,
+    ) -> None:
+        event = note(
+            subject,
+            kind=f"{subject._meta.label_lower}.{step.name}",
+            label=step.label,
+            actor=occasion.actor,
+            now=occasion.now,
+            comment=occasion.comment,
+            before=before,
+            after=step.target,
+            after_label=str(workflow.states(step.target).label),
+            detail=occasion.data.get("event_detail", {}),
+            token=occasion.token,
+        )
+        turns.refresh(workflow, subject, now=occasion.now)  # type: ignore[arg-type]
+        for notice in step.tell:
+            text = notice.text.format(subject=subject, event=event)
+            tell(
+                [person for person in notice.audience(subject) if person != occasion.actor],
+                subject=text.split("。")[0],
+                text=text,
+                url=subject.get_absolute_url(),  # type: ignore[attr-defined]
+                key=f"event:{event.pk}",
+                now=occasion.now,
+                event=event,
+            )
+
+
+JOURNAL = _Journal()

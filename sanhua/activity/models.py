@@ -1,0 +1,193 @@
+"""What happened, whose turn it is, and who was told."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from sanhua.activity.enums import Channel, DeliveryState, Owner
+
+
+class AppendOnly(models.QuerySet[Any]):
+    """Rows that are written once; changing or deleting one is a bug, and says so."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise TypeError("events are append-only")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("events are append-only")
+
+
+class Event(models.Model):
+    """One thing that happened to one record (办理记录), chained to the one before it.
+
+    The primary key is the token of the submitted form, so that a double click is one event.
+    ``number`` counts within the record; ``digest`` covers the content and the digest before it.
+    """
+
+    id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("种类", max_length=80, db_index=True)
+    label = models.CharField("事项", max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="办理人"
+    )
+    occurred_at = models.DateTimeField("时间", db_index=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name="对象类型")
+    subject_id = models.UUIDField("对象")
+    subject_version = models.PositiveIntegerField("对象版本", default=1)
+    state_before = models.CharField("之前状态", max_length=40, blank=True)
+    state_after = models.CharField("之后状态", max_length=40, blank=True)
+    state_label = models.CharField("之后状态名称", max_length=40, blank=True)
+    comment = models.TextField("意见", blank=True)
+    detail = models.JSONField("明细", default=dict, blank=True)
+    number = models.PositiveIntegerField("序号")
+    digest = models.CharField("链式摘要", max_length=64)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理记录"
+        ordering = ["-occurred_at", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "number"], name="one_event_per_number"
+            )
+        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-number"])]
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.occurred_at:%Y-%m-%d}）"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("events are append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise TypeError("events are append-only")
+
+
+class Turn(models.Model):
+    """One thing somebody has to do (待办), kept in step with its record by the workflow engine.
+
+    ``society_id`` and ``batch_id`` are plain ids because this room stands below theirs.
+    ``due_on`` is the last day, inclusive, in Asia/Shanghai; null: no deadline.
+    """
+
+    id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="对象类型")
+    subject_id = models.UUIDField("对象")
+    kind = models.CharField("种类", max_length=80, db_index=True)
+    owner = models.CharField("当前办理人", max_length=20, choices=Owner)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, verbose_name="指定人员"
+    )
+    society_id = models.UUIDField("学会", null=True, blank=True, db_index=True)
+    batch_id = models.UUIDField("批次", null=True, blank=True, db_index=True)
+    title = models.CharField("事项", max_length=200)
+    society_name = models.CharField("学会名称", max_length=100, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    action = models.CharField("办理动作", max_length=20, default="办理")
+    url = models.CharField("地址", max_length=200)
+    due_on = models.DateField("时限", null=True, blank=True, db_index=True)
+    since = models.DateTimeField("起始时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待办"
+        ordering = [models.F("due_on").asc(nulls_last=True), "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="one_turn_a_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Notification(models.Model):
+    """One message to one person through one channel: the outbox (消息).
+
+    ``key`` makes it unique, whatever crashes or runs twice. E-mail rows are claimed with a lease;
+    in-app rows are delivered by being there.
+    """
+
+    id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notifications",
+        verbose_name="接收人",
+    )
+    channel = models.CharField("渠道", max_length=10, choices=Channel)
+    key = models.CharField("去重键", max_length=200)
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, verbose_name="办理记录")
+    subject = models.CharField("标题", max_length=200)
+    text = models.TextField("内容")
+    url = models.CharField("地址", max_length=200, blank=True)
+    created_at = models.DateTimeField("生成时间", db_index=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    state = models.CharField(
+        "投递状态", max_length=10, choices=DeliveryState, default=DeliveryState.PENDING
+    )
+    lease_until = models.DateTimeField("占用至", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    not_before = models.DateTimeField("不早于", null=True, blank=True)
+    sent_at = models.DateTimeField("送达时间", null=True, blank=True)
+    error = models.CharField("失败原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息"
+        ordering = ["-created_at"]
+        permissions = [("resend_notification", "可重新发送失败的消息")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "channel", "key"], name="one_message_per_key"
+            )
+        ]
+        indexes = [models.Index(fields=["channel", "state", "created_at"])]
+
+    def __str__(self) -> str:
+        # Seen in the administration and its log, where the title is nobody's business.
+        return f"{self.get_channel_display()} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def rest(self) -> str:
+        """What the text says beyond the title, which is mostly its first sentence."""
+        if not self.text.startswith(self.subject):
+            return self.text
+        return self.text.removeprefix(self.subject).lstrip("。").strip()
+
+
+class WorkCalendarDay(models.Model):
+    """A day that differs from Monday to Friday: a holiday or a make-up working day (工作日历)."""
+
+    date = models.DateField("日期", primary_key=True)
+    is_workday = models.BooleanField("是否上班")
+    name = models.CharField("名称", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {'上班' if self.is_workday else '放假'}"
+
+
+class ReminderRun(models.Model):
+    """The last day for which reminders were made, so that an outage is caught up once (提醒运行)."""
+
+    day = models.DateField("日期", primary_key=True)
+    finished_at = models.DateTimeField("完成时间")
+    made = models.PositiveIntegerField("生成条数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒运行"
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

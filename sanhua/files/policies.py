@@ -1,0 +1,45 @@
+"""Who may download a file. Unknown is no.
+
+This room stands below societies and pilots, so it cannot ask them. They tell it instead: each
+registers, when the portal starts, a function from a person to the files its records open to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from sanhua.files.models import StoredFile
+
+Provider = Callable[[User], Q]
+_providers: dict[str, Provider] = {}
+
+
+def register(provider: Provider) -> Provider:
+    """Add a source of visibility; call it in ``AppConfig.ready``. Registering twice is once.
+
+    ``provider(user)`` returns a ``Q`` on ``StoredFile``; an empty ``Q()`` opens nothing.
+    """
+    _providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+    return provider
+
+
+def is_staff(user: User) -> bool:
+    """Say whether the person works for the association, who may be told more of what is wrong."""
+    return user.holds(StaffRole.OFFICER) or user.holds(StaffRole.LEADER)
+
+
+def visible_files(user: User) -> QuerySet[StoredFile]:
+    """Files this person may download.
+
+    One's own uploads count only where no society owns the file: what belongs to a society is
+    opened by membership alone, so that a person who left it does not take its papers along.
+    """
+    allowed = Q(audience=StoredFile.Audience.SIGNED_IN)
+    allowed |= Q(uploaded_by=user, society_id=None)
+    for provider in _providers.values():
+        allowed |= provider(user)
+    return StoredFile.objects.filter(allowed)

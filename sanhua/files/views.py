@@ -1,0 +1,64 @@
+"""The only door through which stored files leave the portal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from sanhua.core.http import SignedInRequest
+from sanhua.files import policies
+from sanhua.files.models import StoredFile
+
+log = logging.getLogger(__name__)
+
+# A file is somebody else's content: it may not run, frame, load or be guessed at.
+CLOSED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+CHUNK = 64 * 1024
+
+
+@require_safe
+def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out a file as an attachment; a foreign one does not exist."""
+    file = get_object_or_404(policies.visible_files(request.user), pk=pk)
+    path = Path(file.content.path)
+    if not path.is_file():
+        log.error("stored file %s has no bytes on the disk", file.pk)
+        context = {"file": file, "is_staff": policies.is_staff(request.user)}
+        return render(request, "files/missing.html", context, status=404)
+    response = _handed_over(file) if settings.X_ACCEL else _streamed(path, file)
+    disposition = content_disposition_header(as_attachment=True, filename=file.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Content-Security-Policy"] = CLOSED
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _streamed(path: Path, file: StoredFile) -> HttpResponseBase:
+    response = StreamingHttpResponse(_chunks(path), content_type=file.media_type)
+    response["Content-Length"] = str(path.stat().st_size)
+    return response
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """Open the file only when the first bytes are asked for: a HEAD asks for none."""
+    with path.open("rb") as content:
+        while chunk := content.read(CHUNK):
+            yield chunk
+
+
+def _handed_over(file: StoredFile) -> HttpResponseBase:
+    """Let the reverse proxy send the bytes; ``X_ACCEL`` is its internal location."""
+    response = HttpResponse(content_type=file.media_type)
+    response["X-Accel-Redirect"] = f"{settings.X_ACCEL.rstrip('/')}/{file.content.name}"
+    return response
