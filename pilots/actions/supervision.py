@@ -1,0 +1,127 @@
+"""What people do to guide, to order and to urge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from pilots.models import Pilot, Rectification, SiteVisit, Urging
+from pilots.policies import run_batch_ids
+from pilots.workflows.supervision import RECTIFICATION, VISIT
+from sanhua.accounts.models import User
+from sanhua.activity.enums import Owner
+from sanhua.activity.journal import tell
+from sanhua.activity.models import Turn
+from sanhua.core.rules import NotAllowed, NotNow
+from sanhua.core.workflow import Occasion
+from societies.enums import MembershipRole
+from societies.policies import people_of
+
+
+def plan_visit(
+    pilot: Pilot,
+    *,
+    actor: User,
+    now: dt.datetime,
+    token: uuid.UUID | None = None,
+    **values: Any,
+) -> SiteVisit:
+    """Arrange a visit to a pilot society; its people are told."""
+    visit = SiteVisit(pilot=pilot, planned_by=actor, **values)
+    return VISIT.begin(visit, "plan", Occasion(actor, now, token=token))
+
+
+def issue_rectification(
+    pilot: Pilot,
+    *,
+    actor: User,
+    now: dt.datetime,
+    on: dt.date,
+    token: uuid.UUID | None = None,
+    **values: Any,
+) -> Rectification:
+    """Order a pilot society to put something right by a day.
+
+    Raises:
+        NotNow: the day has passed, or the task or visit is of another pilot.
+
+    """
+    if values["due_on"] < on:
+        raise NotNow("整改时限不能早于今天。")
+    for name in ("task", "visit"):
+        if (linked := values.get(name)) and linked.pilot_id != pilot.pk:
+            raise NotNow("关联的任务或调研不属于该学会，请重新选择。")
+    with transaction.atomic():
+        taken = Rectification.objects.filter(pilot__batch=pilot.batch).count()
+        rectification = Rectification(
+            pilot=pilot,
+            number=f"〔{on.year}〕{taken + 1}号",
+            issued_by=actor,
+            issued_at=now,
+            **values,
+        )
+        return RECTIFICATION.begin(rectification, "issue", Occasion(actor, now, token=token))
+
+
+def urge(
+    turns: list[Turn], *, text: str, actor: User, now: dt.datetime, on: dt.date
+) -> list[Urging]:
+    """Remind societies by hand of things they owe (催办); once a day for each thing.
+
+    Returns:
+        What was sent; things that were urged already today are left out.
+
+    Raises:
+        NotNow: nothing was chosen, or all of it was urged today.
+
+    """
+    if not turns:
+        raise NotNow("请先勾选要催办的事项。")
+    if not text.strip():
+        raise NotNow("请填写催办内容。")
+    for turn in turns:
+        if turn.batch_id not in run_batch_ids(actor):
+            raise NotAllowed("只有本批次的省科协经办人可以催办。")
+    with transaction.atomic():
+        sent = [_urge_one(turn, text, actor=actor, now=now, on=on) for turn in turns]
+    if not any(sent):
+        raise NotNow("所选事项今天已经催办过，请明天再催或改用电话。")
+    return [urging for urging in sent if urging]
+
+
+def _urge_one(
+    turn: Turn, text: str, *, actor: User, now: dt.datetime, on: dt.date
+) -> Urging | None:
+    earlier = Urging.objects.filter(turn_id=turn.pk, urged_at__date=on)
+    if turn.society_id is None or earlier.exists():
+        return None
+    roles = [MembershipRole.HEAD] if turn.owner == Owner.HEAD else []
+    people = list(people_of(turn.society_id, *roles))
+    due = (
+        f"（时限{turn.due_on.year}年{turn.due_on.month}月{turn.due_on.day}日）"
+        if turn.due_on
+        else ""
+    )
+    tell(
+        people,
+        subject=f"催办：{turn.title}",
+        text=f"{turn.title}{due}。{text}",
+        url=turn.url,
+        key=f"urge:{turn.pk}:{on.isoformat()}",
+        now=now,
+    )
+    return Urging.objects.create(
+        turn_id=turn.pk,
+        subject_id=turn.subject_id,
+        title=turn.title,
+        society_id=turn.society_id,
+        batch_id=turn.batch_id,
+        due_on=turn.due_on,
+        text=text,
+        recipients="、".join(str(person) for person in people)[:300] or "（该学会没有登记人员）",
+        urged_by=actor,
+        urged_at=now,
+    )

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PilotsConfig(AppConfig):
+    name = "pilots"
+    verbose_name = "试点"
+
+    def ready(self) -> None:
+        from pilots.policies import files_in_programme
+        from sanhua.files.policies import register
+
+        register(files_in_programme)

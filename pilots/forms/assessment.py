@@ -1,0 +1,236 @@
+"""Forms of the evaluation: shape only."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pilots.enums import AssessmentKind
+from pilots.forms.supervision import day_field, text_field
+from pilots.models import AssessmentScheme, Decision
+from sanhua.accounts.models import User
+from sanhua.core.forms import choose_among
+from sanhua.core.http import TokenForm, VersionForm
+from sanhua.core.steps import StepForm
+
+
+class OpenForm(TokenForm):
+    kind = forms.ChoiceField(label="种类", choices=AssessmentKind.choices)
+    scheme = forms.ModelChoiceField(
+        label="评价方案", queryset=AssessmentScheme.objects.none(), empty_label="请选择"
+    )
+    self_due_on = day_field("自评时限", help_text="含当日")
+    scoring_due_on = day_field("评分时限", help_text="含当日")
+
+    def __init__(self, *args, schemes, **kwargs):
+        super().__init__(*args, **kwargs)
+        choose_among(self, "scheme", schemes)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        first, last = data.get("self_due_on"), data.get("scoring_due_on")
+        if first and last and last < first:
+            self.add_error("scoring_due_on", "评分时限不能早于自评时限。")
+        return data
+
+
+def points_field(label: str, maximum: Decimal) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        min_value=0,
+        max_value=maximum,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.5", "class": "w-8"}),
+        error_messages={
+            "min_value": "分数不能小于0。",
+            "max_value": f"分数不能大于{maximum.normalize():f}。",
+        },
+    )
+
+
+class SelfForm(VersionForm):
+    """The whole self-assessment: three fields per indicator, found by ``lines``."""
+
+    summary = text_field("自评概述", 5000, rows=4, required=False)
+
+    def __init__(self, *args, assessment, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = assessment.version
+        self.fields["summary"].initial = assessment.summary
+        self.rows = rows
+        for row in rows:
+            key, indicator = str(row.indicator_id), row.indicator
+            self.fields[f"points-{key}"] = points_field("自评分", indicator.max_points)
+            self.fields[f"na-{key}"] = forms.BooleanField(
+                label="不适用（请在说明中写明理由）", required=False
+            )
+            self.fields[f"note-{key}"] = text_field("自评说明", 2000, rows=2, required=False)
+            self.fields[f"points-{key}"].initial = row.points
+            self.fields[f"na-{key}"].initial = not row.is_applicable
+            self.fields[f"note-{key}"].initial = row.note
+
+    def lines(self):
+        for row in self.rows:
+            key = row.indicator_id
+            yield row.indicator, self[f"points-{key}"], self[f"na-{key}"], self[f"note-{key}"]
+
+    @property
+    def typed(self) -> dict:
+        data = self.cleaned_data
+        return {
+            row.indicator_id: {
+                "points": data[f"points-{row.indicator_id}"],
+                "is_applicable": not data[f"na-{row.indicator_id}"],
+                "note": data[f"note-{row.indicator_id}"],
+            }
+            for row in self.rows
+        }
+
+
+class SheetForm(VersionForm):
+    """One expert's sheet: points and a reason per indicator, found by ``lines``."""
+
+    overall_comment = text_field("总体评价", 3000, rows=4, required=False)
+
+    def __init__(self, *args, sheet, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = sheet.version
+        self.fields["overall_comment"].initial = sheet.overall_comment
+        self.scored = lines
+        for line in lines:
+            key = str(line.indicator.pk)
+            self.fields[f"points-{key}"] = points_field("评分", line.indicator.max_points)
+            self.fields[f"reason-{key}"] = text_field(
+                "评分理由", 1000, rows=2, required=False, help_text="低于60%或满分时须填写"
+            )
+            self.fields[f"points-{key}"].initial = line.points
+            self.fields[f"reason-{key}"].initial = line.reason
+
+    def lines(self):
+        for line in self.scored:
+            key = line.indicator.pk
+            yield line, self[f"points-{key}"], self[f"reason-{key}"]
+
+    @property
+    def typed(self) -> dict:
+        data = self.cleaned_data
+        return {
+            line.indicator.pk: (
+                data[f"points-{line.indicator.pk}"],
+                data[f"reason-{line.indicator.pk}"],
+            )
+            for line in self.scored
+        }
+
+
+class AssignForm(forms.Form):
+    experts = forms.ModelMultipleChoiceField(
+        label="评审专家",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一位专家。"},
+    )
+
+    def __init__(self, *args, experts, **kwargs):
+        super().__init__(*args, **kwargs)
+        choose_among(self, "experts", experts)
+        self.fields["experts"].label_from_instance = lambda user: (
+            f"{user.full_name}（{user.unit or '单位未填'}）"
+        )
+
+
+class _GradeForm(StepForm):
+    grade = forms.ChoiceField(label="等次")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        bands = self.subject.scheme.bands.all()
+        self.fields["grade"].choices = [
+            (band.name, f"{band.name}（{band.minimum.normalize():f}分以上）") for band in bands
+        ]
+
+
+class ProposeForm(_GradeForm):
+    proposal_reason = text_field("建议理由", 2000)
+    public_comment = text_field("给学会的评语", 3000, help_text="发布后学会可以看到")
+
+    def __init__(self, *args, suggested: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].initial = suggested
+
+
+class DecideForm(_GradeForm):
+    decision = forms.ModelChoiceField(
+        label="会议决定",
+        queryset=Decision.objects.none(),
+        required=False,
+        empty_label="未经会议研究",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].initial = self.subject.proposed_grade
+        choose_among(self, "decision", self.subject.pilot.batch.decisions.all())
+
+
+class SchemeForm(forms.Form):
+    """A scheme as two lists of lines, which can be pasted from a table."""
+
+    name = forms.CharField(label="方案名称", max_length=100)
+    note = text_field("说明", 1000, rows=2, required=False)
+    lines = text_field(
+        "指标",
+        20000,
+        rows=14,
+        help_text="每行一项，用竖线或制表符分隔：代码|一级指标|指标|分值|评分标准。分值之和须为100。",
+    )
+    bands = text_field("等次", 1000, rows=5, help_text="每行一项：等次|最低分，如：优秀|90")
+
+    def clean_lines(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for number, cells in _rows(self.cleaned_data["lines"], 5, "指标"):
+            code, axis, name, points, criterion = cells
+            found.append(
+                {
+                    "code": code[:10],
+                    "axis": axis[:40],
+                    "name": name[:60],
+                    "max_points": _points(points, number),
+                    "criterion": criterion[:1000],
+                }
+            )
+        codes = [line["code"] for line in found]
+        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValidationError(f"代码重复：{'、'.join(repeated)}。")
+        return found
+
+    def clean_bands(self) -> list[dict]:
+        rows = _rows(self.cleaned_data["bands"], 2, "等次")
+        return [{"name": name[:20], "minimum": _points(low, n)} for n, (name, low) in rows]
+
+
+def _rows(text: str, columns: int, what: str) -> list[tuple[int, list[str]]]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in line.replace("\t", "|").replace("\uff5c", "|").split("|")]
+        if len(cells) != columns or not all(cells):
+            raise ValidationError(f"{what}第{number}行应有{columns}列，请检查分隔符和空格。")
+        rows.append((number, cells))
+    return rows
+
+
+def _points(text: str, number: int) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValidationError(f"第{number}行的分值“{text}”不是数字。") from error
+    if not 0 <= value <= 100 or value != value.quantize(Decimal("0.01")):
+        raise ValidationError(f"第{number}行的分值“{text}”应在0到100之间，最多两位小数。")
+    return value

@@ -1,0 +1,38 @@
+"""What people fill in to hand in proofs."""
+
+from __future__ import annotations
+
+from django import forms
+
+from pilots.actions.evidence import TITLE_MAX
+from pilots.forms.task import percent_field
+from sanhua.core.http import VersionForm
+from sanhua.files.forms import UploadsField
+
+
+class EvidenceForm(VersionForm):
+    """Files, and how far the task is with them."""
+
+    uploads = UploadsField(label="佐证文件")
+    title = forms.CharField(
+        label="材料名称",
+        required=False,
+        max_length=TITLE_MAX - 5,
+        help_text="留空则用文件名。与已有材料同名的，作为该材料的新一版。",
+    )
+    percent = percent_field()
+    note = forms.CharField(
+        label="进展说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["percent"].required = False
+
+
+class RemovalForm(VersionForm):
+    """Taking a proof back, with the reason."""
+
+    comment = forms.CharField(
+        label="移除原因", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,155 @@
+"""Forms of the plan: the shape of what a society writes; dates and limits are the actions' business."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+
+from pilots.enums import AreaChoice, PlanChapter
+from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
+from sanhua.core.http import VersionForm
+from sanhua.core.workflow import Occasion
+
+MILESTONES_SHOWN, MILESTONES_MAX = 3, 12
+
+CHAPTER_HINTS = {
+    PlanChapter.TARGETS: "写清到试点结束时达到的数量和时间，可以考核，例如“10月底前专职工作人员达到4名”。",
+    PlanChapter.RESPONSIBILITIES: "写清领导小组、责任人和分工，谁牵头、谁落实、谁把关。",
+    PlanChapter.SCHEDULE: "写清各阶段的起止时间和年度任务分解。",
+    PlanChapter.SAFEGUARDS: "写清组织、人员、经费和制度保障。",
+}
+
+
+def _text(model, name, **kwargs):
+    """Make a field with the label and limit of the model's."""
+    field = model._meta.get_field(name)
+    rows = kwargs.pop("rows", 0)
+    if rows:
+        kwargs["widget"] = forms.Textarea(attrs={"rows": rows})
+    kwargs.setdefault("label", field.verbose_name)
+    return forms.CharField(max_length=field.max_length, **kwargs)
+
+
+class PartForm(VersionForm):
+    """A form about a part of a plan; it remembers the version of the whole."""
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.fields["seen"].initial = plan.version
+
+    def occasion(self, actor) -> Occasion:
+        data = self.cleaned_data
+        return Occasion(
+            actor=actor,
+            now=timezone.now(),
+            comment=data.get("comment", ""),
+            seen=data.get("seen") or self.plan.version,
+            token=data.get("token"),
+        )
+
+
+class ChapterForm(PartForm):
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 16}))
+
+    def __init__(self, *args, chapter, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["text"] = _text(PlanVersion, chapter.value, rows=16)
+        field.help_text = CHAPTER_HINTS[chapter]
+        field.initial = getattr(self.plan, chapter.value)
+
+
+class AreaForm(PartForm):
+    choice = forms.ChoiceField(
+        label="本领域的安排", choices=AreaChoice.choices, widget=forms.RadioSelect
+    )
+    reason = _text(
+        PlanArea,
+        "reason",
+        rows=4,
+        required=False,
+        help_text="选择“不适用”或“条件未成熟”时填写，随方案一并审核。",
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].initial = row.choice if row else AreaChoice.PLANNED
+        self.fields["reason"].initial = row.reason if row else ""
+
+
+class TaskForm(PartForm):
+    title = _text(PlanTask, "title", help_text="用动词开头，例如“公开招聘2名专职工作人员”。")
+    target_result = _text(
+        PlanTask,
+        "target_result",
+        rows=4,
+        help_text="写清达到的数量和时间，例如“6月底前专职工作人员达到4名，均签订聘用合同”。",
+    )
+    owner = _text(PlanTask, "owner", help_text="写到人和职务，例如“刘某（副理事长）”。")
+    start_on = forms.DateField(label="开始日期")
+    due_on = forms.DateField(label="完成时限")
+    safeguards = _text(PlanTask, "safeguards", rows=3, required=False)
+
+    def values(self):
+        names = ("title", "target_result", "owner", "start_on", "due_on", "safeguards")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class MilestoneForm(forms.Form):
+    title = _text(PlanMilestone, "title", label="节点", required=False)
+    due_on = forms.DateField(label="时限", required=False)
+
+    def clean(self):
+        title, day = self.cleaned_data.get("title"), self.cleaned_data.get("due_on")
+        if title and not day and "due_on" not in self.errors:
+            self.add_error("due_on", f"请填写节点“{title}”的时限。")
+        if day and not title and "title" not in self.errors:
+            self.add_error("title", f"请填写{day:%Y-%m-%d}这一节点的名称，或清空时限。")
+        return self.cleaned_data
+
+
+class _Milestones(forms.BaseFormSet):
+    def pairs(self):
+        """Return the rows that say something."""
+        rows = [form.cleaned_data for form in self.forms]
+        return [(row["title"], row["due_on"]) for row in rows if row.get("title")]
+
+
+MilestoneFormSet = forms.formset_factory(
+    MilestoneForm,
+    formset=_Milestones,
+    extra=0,
+    max_num=MILESTONES_MAX,
+    absolute_max=MILESTONES_MAX,
+)
+
+
+def milestone_rows(milestones):
+    """Return the stored milestones and empty rows, as initial values of a formset."""
+    rows = [{"title": row.title, "due_on": row.due_on} for row in milestones]
+    shown = min(max(MILESTONES_SHOWN, len(rows) + 1), MILESTONES_MAX)
+    return rows + [{} for _ in range(shown - len(rows))]
+
+
+def with_one_more(data, prefix):
+    """Return what was typed into the rows, and one row more, without checking it."""
+    try:
+        count = min(int(data.get(f"{prefix}-TOTAL_FORMS", 0)), MILESTONES_MAX)
+    except ValueError:
+        count = MILESTONES_SHOWN
+    names = ("title", "due_on")
+    rows = [{name: data.get(f"{prefix}-{at}-{name}", "") for name in names} for at in range(count)]
+    return [*rows, {}][:MILESTONES_MAX]
+
+
+class DeleteForm(PartForm):
+    """Only the version and the token: the question is on the page."""
+
+
+class AmendForm(VersionForm):
+    comment = forms.CharField(
+        label="调整说明",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="写清为什么调整、调整哪些内容，省科协审核时可见。",
+    )

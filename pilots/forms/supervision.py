@@ -1,0 +1,80 @@
+"""Forms of visits, rectifications and urging: shape only."""
+
+from __future__ import annotations
+
+from django import forms
+
+from pilots.enums import RectificationSource
+from pilots.models import Pilot, SiteVisit, Task
+from sanhua.core.forms import choose_among
+from sanhua.core.http import TokenForm
+from sanhua.core.steps import StepForm
+from sanhua.files.forms import UploadField
+
+
+def day_field(label: str, **kwargs) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+def text_field(label: str, size: int, *, rows: int = 4, **kwargs) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=size, widget=area, **kwargs)
+
+
+class VisitForm(TokenForm):
+    planned_on = day_field("计划日期")
+    purpose = forms.CharField(label="主题", max_length=120)
+    participants = forms.CharField(label="参加人员", max_length=200)
+
+
+class VisitRecordForm(StepForm):
+    held_on = day_field("实际日期")
+    findings = text_field("了解情况", 5000, rows=6)
+    guidance = text_field("指导意见", 5000, rows=6)
+    photo = UploadField(label="现场照片或材料", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].initial = self.subject.planned_on
+
+
+class RectificationForm(TokenForm):
+    problem = text_field("存在问题", 2000)
+    requirement = text_field("整改要求", 2000)
+    clause = forms.CharField(label="依据条款", max_length=60, help_text="如：通知四（一）2")
+    due_on = day_field("整改时限", help_text="含当日")
+    source = forms.ChoiceField(label="问题来源", choices=RectificationSource.choices)
+    task = forms.ModelChoiceField(
+        label="关联任务", queryset=Task.objects.none(), required=False, empty_label="不关联"
+    )
+    visit = forms.ModelChoiceField(
+        label="关联调研", queryset=SiteVisit.objects.none(), required=False, empty_label="不关联"
+    )
+
+    def __init__(self, *args, pilot: Pilot, **kwargs):
+        super().__init__(*args, **kwargs)
+        choose_among(self, "task", pilot.tasks.exclude(status="cancelled"))
+        choose_among(self, "visit", pilot.visits.all())
+
+
+class ResponseForm(StepForm):
+    measures = text_field("整改措施和结果", 3000, rows=6)
+    proof = UploadField(label="整改佐证", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["measures"].initial = self.subject.measures
+        self.fields["comment"].label = "补充说明"
+
+
+class NewDueDateForm(StepForm):
+    due_on = day_field("新的整改时限", help_text="含当日")
+
+
+class UrgeForm(TokenForm):
+    text = text_field(
+        "催办内容",
+        1000,
+        rows=3,
+        initial="请尽快办理并在平台报送；如有困难请与省科协学会部联系。",
+    )

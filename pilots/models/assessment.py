@@ -1,0 +1,224 @@
+"""Evaluating the effect, clauses 五（三） and 五（四）. Schemes are data; arithmetic is in scoring."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from pilots.enums import AssessmentKind, AssessmentStatus, SheetStatus
+from pilots.models.batch import Decision
+from pilots.models.plan import Pilot
+from sanhua.core.records import Record
+
+
+class AssessmentScheme(Record):
+    """A set of weighted indicators (评价方案); frozen once an assessment uses it."""
+
+    name = models.CharField("方案名称", max_length=100)
+    number = models.PositiveSmallIntegerField("版本号", default=1)
+    note = models.TextField("说明", max_length=1000, blank=True)
+    frozen_at = models.DateTimeField("冻结时间", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评价方案"
+        ordering = ["name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "number"], name="one_scheme_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（第{self.number}版）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:scheme", args=[self.pk])
+
+
+class Indicator(Record):
+    """One line of a scheme (指标): points out of ``max_points``; all lines sum to 100."""
+
+    scheme = models.ForeignKey(
+        AssessmentScheme, models.CASCADE, related_name="indicators", verbose_name="评价方案"
+    )
+    code = models.CharField("代码", max_length=10)
+    axis = models.CharField("一级指标", max_length=40)
+    name = models.CharField("指标", max_length=60)
+    criterion = models.TextField("评分标准", max_length=1000)
+    max_points = models.DecimalField("分值", max_digits=5, decimal_places=2)
+    position = models.PositiveSmallIntegerField("序号", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标"
+        ordering = ["scheme", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="one_indicator_a_code"),
+            models.CheckConstraint(
+                condition=models.Q(max_points__gt=0),
+                name="points_are_positive",
+                violation_error_message="分值须大于0。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class GradeBand(Record):
+    """From which total on a grade is given (等次)."""
+
+    scheme = models.ForeignKey(
+        AssessmentScheme, models.CASCADE, related_name="bands", verbose_name="评价方案"
+    )
+    name = models.CharField("等次", max_length=20)
+    minimum = models.DecimalField("最低分", max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "等次"
+        ordering = ["scheme", "-minimum"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "minimum"], name="one_band_a_minimum")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(Record):
+    """One evaluation of one pilot (成效评估)."""
+
+    pilot = models.ForeignKey(
+        Pilot, models.PROTECT, related_name="assessments", verbose_name="试点学会"
+    )
+    kind = models.CharField("种类", max_length=20, choices=AssessmentKind)
+    scheme = models.ForeignKey(AssessmentScheme, models.PROTECT, verbose_name="评价方案")
+    status = models.CharField("状态", max_length=24, choices=AssessmentStatus, editable=False)
+    self_due_on = models.DateField("自评时限")
+    scoring_due_on = models.DateField("评分时限")
+    summary = models.TextField("自评概述", max_length=5000, blank=True)
+    self_submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="自评报送人",
+    )
+    self_submitted_at = models.DateTimeField("自评报送时间", null=True, blank=True)
+    is_late = models.BooleanField("逾期补交", default=False)
+    # One rounding, at the end: half up to 0.01 (pilots.scoring).
+    total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
+    spread = models.DecimalField("极差", max_digits=5, decimal_places=2, null=True, blank=True)
+    result = models.JSONField("汇总明细", default=dict, blank=True)
+    proposed_grade = models.CharField("建议等次", max_length=20, blank=True)
+    proposal_reason = models.TextField("建议理由", max_length=2000, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="建议人",
+    )
+    grade = models.CharField("等次", max_length=20, blank=True)
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, verbose_name="会议决定"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审定人",
+    )
+    decided_at = models.DateTimeField("审定时间", null=True, blank=True)
+    public_comment = models.TextField("给学会的评语", max_length=3000, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成效评估"
+        ordering = ["pilot", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["pilot", "kind"], name="one_assessment_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pilot.society}{self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:assessment", args=[self.pk])
+
+
+class SelfScore(Record):
+    """What the society says of itself on one indicator (自评分)."""
+
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="self_scores", verbose_name="成效评估"
+    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标")
+    points = models.DecimalField("自评分", max_digits=5, decimal_places=2, null=True, blank=True)
+    is_applicable = models.BooleanField("适用", default=True)
+    note = models.TextField("自评说明", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自评分"
+        ordering = ["assessment", "indicator__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "indicator"], name="one_self_score_an_indicator"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}"
+
+
+class ScoreSheet(Record):
+    """One expert's scores of one assessment (评分表); nobody else reads it before release."""
+
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="sheets", verbose_name="成效评估"
+    )
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheets", verbose_name="评审专家"
+    )
+    status = models.CharField("状态", max_length=20, choices=SheetStatus, editable=False)
+    assigned_at = models.DateTimeField("分配时间")
+    declared_at = models.DateTimeField("声明时间", null=True, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    overall_comment = models.TextField("总体评价", max_length=3000, blank=True)
+    recusal_reason = models.TextField("回避原因", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评分表"
+        ordering = ["assessment", "assigned_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "expert"], name="one_sheet_an_expert")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}评分表"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:sheet", args=[self.pk])
+
+
+class SheetScore(Record):
+    """One expert's points on one indicator (评分)."""
+
+    sheet = models.ForeignKey(
+        ScoreSheet, models.CASCADE, related_name="scores", verbose_name="评分表"
+    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标")
+    points = models.DecimalField("评分", max_digits=5, decimal_places=2)
+    reason = models.TextField("评分理由", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评分"
+        ordering = ["sheet", "indicator__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "indicator"], name="one_score_an_indicator")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}：{self.points}"

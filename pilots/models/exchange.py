@@ -1,0 +1,189 @@
+"""Announcements, model cases and meetings: what is shared, clause 五（五）."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+
+from pilots.enums import (
+    AcknowledgementStatus,
+    AnnouncementStatus,
+    Area,
+    CaseStatus,
+    MeetingStatus,
+)
+from pilots.models.batch import PilotBatch
+from pilots.models.plan import Pilot
+from sanhua.core.records import Record
+from sanhua.files.models import StoredFile
+from societies.models import Society
+
+
+class Announcement(Record):
+    """Something the association tells every society (通知公告)."""
+
+    title = models.CharField("标题", max_length=120)
+    doc_number = models.CharField("发文字号", max_length=40, blank=True)
+    body = models.TextField("正文", max_length=20000)
+    attachment = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="附件"
+    )
+    batch = models.ForeignKey(
+        PilotBatch, models.PROTECT, null=True, blank=True, verbose_name="批次"
+    )
+    needs_acknowledgement = models.BooleanField("须签收", default=False)
+    acknowledge_by = models.DateField("签收时限", null=True, blank=True)
+    status = models.CharField("状态", max_length=20, choices=AnnouncementStatus, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟稿人"
+    )
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知公告"
+        ordering = [models.F("published_at").desc(nulls_first=True)]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:announcement", args=[self.pk])
+
+
+class Acknowledgement(Record):
+    """A society's receipt for an announcement (签收)."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="acknowledgements", verbose_name="通知公告"
+    )
+    society = models.ForeignKey(Society, models.PROTECT, related_name="+", verbose_name="学会")
+    status = models.CharField("状态", max_length=20, choices=AcknowledgementStatus, editable=False)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="签收人"
+    )
+    acknowledged_at = models.DateTimeField("签收时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签收"
+        ordering = ["announcement", "society__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "society"], name="one_acknowledgement_a_society"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.society}签收“{self.announcement}”"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:announcement", args=[self.announcement_id])
+
+
+class ModelCase(Record):
+    """A practice that others can copy (示范模式). What is published is a frozen copy."""
+
+    society = models.ForeignKey(Society, models.PROTECT, related_name="cases", verbose_name="学会")
+    pilot = models.ForeignKey(
+        Pilot, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="试点"
+    )
+    title = models.CharField("案例名称", max_length=100)
+    area = models.CharField("任务领域", max_length=2, choices=Area)
+    background = models.TextField("背景和问题", max_length=3000)
+    practice = models.TextField("主要做法", max_length=5000)
+    results = models.TextField("成效（用数据说明）", max_length=3000)
+    conditions = models.TextField("适用条件", max_length=2000, blank=True)
+    how_to_copy = models.TextField("推广要点", max_length=3000, blank=True)
+    attachment = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="可参考的制度文本"
+    )
+    status = models.CharField("状态", max_length=20, choices=CaseStatus, editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="撰写人"
+    )
+    nominated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="推荐人",
+    )
+    published = models.JSONField("发布内容", default=dict, blank=True, editable=False)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "示范模式"
+        ordering = [models.F("published_at").desc(nulls_last=True), "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:case", args=[self.pk])
+
+
+class ExchangeMeeting(Record):
+    """A meeting to share experience (经验交流会)."""
+
+    title = models.CharField("会议名称", max_length=100)
+    batch = models.ForeignKey(
+        PilotBatch, models.PROTECT, null=True, blank=True, verbose_name="批次"
+    )
+    starts_at = models.DateTimeField("召开时间")
+    venue = models.CharField("地点", max_length=120)
+    agenda = models.TextField("议程", max_length=5000)
+    capacity = models.PositiveSmallIntegerField(
+        "人数上限", validators=[MinValueValidator(1)], default=100
+    )
+    per_society = models.PositiveSmallIntegerField(
+        "每家学会人数上限", validators=[MinValueValidator(1)], default=2
+    )
+    register_by = models.DateField("报名截止", help_text="含当日")
+    material = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="会议材料"
+    )
+    minutes = models.TextField("会议纪要", max_length=10000, blank=True)
+    status = models.CharField("状态", max_length=20, choices=MeetingStatus, editable=False)
+    arranged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="筹备人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经验交流会"
+        ordering = ["-starts_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:meeting", args=[self.pk])
+
+
+class Registration(Record):
+    """A society's receipt for a meeting (回执)."""
+
+    meeting = models.ForeignKey(
+        ExchangeMeeting, models.CASCADE, related_name="registrations", verbose_name="经验交流会"
+    )
+    society = models.ForeignKey(Society, models.PROTECT, related_name="+", verbose_name="学会")
+    attendees = models.TextField("参会人员", max_length=500, help_text="每行一人：姓名 职务 电话")
+    headcount = models.PositiveSmallIntegerField("人数", validators=[MinValueValidator(1)])
+    note = models.CharField("备注", max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填报人")
+    made_at = models.DateTimeField("填报时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议回执"
+        ordering = ["meeting", "society__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "society"],
+                name="one_registration_a_society",
+                violation_error_message="本学会已报名，可在原回执上修改。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.society}回执"

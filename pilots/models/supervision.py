@@ -1,0 +1,141 @@
+"""Guidance, findings and putting things right, clause 五（三）."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from pilots.enums import RectificationSource, RectificationStatus, VisitStatus
+from pilots.models.plan import Pilot
+from pilots.models.task import Task
+from sanhua.core.records import Record
+from sanhua.files.models import StoredFile
+
+
+class SiteVisit(Record):
+    """A visit to a pilot society (调研指导)."""
+
+    pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="visits", verbose_name="试点学会")
+    planned_on = models.DateField("计划日期")
+    purpose = models.CharField("主题", max_length=120)
+    participants = models.CharField("参加人员", max_length=200)
+    held_on = models.DateField("实际日期", null=True, blank=True)
+    findings = models.TextField("了解情况", max_length=5000, blank=True)
+    guidance = models.TextField("指导意见", max_length=5000, blank=True)
+    photo = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="现场照片或材料"
+    )
+    status = models.CharField("状态", max_length=20, choices=VisitStatus, editable=False)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="安排人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "调研指导"
+        ordering = ["-planned_on"]
+
+    def __str__(self) -> str:
+        return f"{self.pilot.society}：{self.purpose}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:visit", args=[self.pk])
+
+
+class Rectification(Record):
+    """One order to put something right (督促整改), with its answer."""
+
+    pilot = models.ForeignKey(
+        Pilot, models.PROTECT, related_name="rectifications", verbose_name="试点学会"
+    )
+    number = models.CharField("编号", max_length=40, blank=True)
+    task = models.ForeignKey(
+        Task,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rectifications",
+        verbose_name="关联任务",
+    )
+    visit = models.ForeignKey(
+        SiteVisit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rectifications",
+        verbose_name="关联调研",
+    )
+    source = models.CharField("问题来源", max_length=20, choices=RectificationSource)
+    clause = models.CharField("依据条款", max_length=60, help_text="如：通知四（一）2")
+    problem = models.TextField("存在问题", max_length=2000)
+    requirement = models.TextField("整改要求", max_length=2000)
+    due_on = models.DateField("整改时限", help_text="含当日")
+    measures = models.TextField("整改措施和结果", max_length=3000, blank=True)
+    proof = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="整改佐证"
+    )
+    status = models.CharField("状态", max_length=24, choices=RectificationStatus, editable=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="下达人"
+    )
+    issued_at = models.DateTimeField("下达时间")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="签收人",
+    )
+    acknowledged_at = models.DateTimeField("签收时间", null=True, blank=True)
+    responded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="报送人",
+    )
+    responded_at = models.DateTimeField("报送时间", null=True, blank=True)
+    is_late = models.BooleanField("逾期补交", default=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="销号人",
+    )
+    closed_at = models.DateTimeField("销号时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改"
+        ordering = ["due_on"]
+
+    def __str__(self) -> str:
+        return f"整改通知{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:rectification", args=[self.pk])
+
+
+class Urging(Record):
+    """A reminder sent by hand (催办): what was late, which words, to whom."""
+
+    turn_id = models.UUIDField("待办", db_index=True)
+    subject_id = models.UUIDField("对象", db_index=True)
+    title = models.CharField("事项", max_length=200)
+    society_id = models.UUIDField("学会", null=True, blank=True, db_index=True)
+    batch_id = models.UUIDField("批次", null=True, blank=True, db_index=True)
+    due_on = models.DateField("时限", null=True, blank=True)
+    text = models.TextField("催办内容", max_length=1000)
+    recipients = models.CharField("接收人", max_length=300)
+    urged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="催办人")
+    urged_at = models.DateTimeField("催办时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催办"
+        ordering = ["-urged_at"]
+
+    def __str__(self) -> str:
+        return self.title

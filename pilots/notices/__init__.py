@@ -1,0 +1,1 @@
+"""Who hears of what: audiences here, the sentences beside them, one module per kind of record."""

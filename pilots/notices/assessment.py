@@ -1,0 +1,38 @@
+"""What people read about an evaluation. Never a score, never another expert."""
+
+from collections.abc import Iterable
+
+from pilots.models import Assessment, ScoreSheet
+from pilots.notices.audience import leaders, officers_of, society_people
+from sanhua.accounts.models import User
+from sanhua.activity.journal import Notice
+
+
+def _society(assessment: Assessment) -> Iterable[User]:
+    return society_people(assessment.pilot.society_id)
+
+
+def _officers(assessment: Assessment) -> Iterable[User]:
+    return officers_of(assessment.pilot.batch)
+
+
+def _leaders(_: Assessment) -> Iterable[User]:
+    return leaders()
+
+
+def _expert(sheet: ScoreSheet) -> Iterable[User]:
+    return [sheet.expert]
+
+
+def _sheet_officers(sheet: ScoreSheet) -> Iterable[User]:
+    return officers_of(sheet.assessment.pilot.batch)
+
+
+OPENED = Notice(_society, "{subject}已开始。请按时完成自评并报送。")
+SELF_SUBMITTED = Notice(_officers, "{subject}的自评已报送。请安排专家评分。")
+SELF_RETURNED = Notice(_society, "{subject}的自评已退回。{event.comment}")
+PROPOSED = Notice(_leaders, "{subject}的等次待审定。")
+DECIDED = Notice(_officers, "{subject}的等次已审定。请发布。")
+PUBLISHED = Notice(_society, "{subject}的结果已发布。请登录查看。")
+ASSIGNED = Notice(_expert, "您受邀担任评审专家：{subject.assessment}。请登录平台声明并评分。")
+RECUSED = Notice(_sheet_officers, "一位专家已回避：{subject.assessment}。请补充安排专家。")

@@ -1,0 +1,273 @@
+"""Who may see and do what in the programme.
+
+Two kinds of thing live here and nowhere else: ``visible_*`` querysets (what a person can see at
+all; the rest is a 404) and rules (what they may do). django-guardian answers only which officers
+run which batch; what that allows is decided here. Drafts are private to those who write them.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from pilots.enums import (
+    AnnouncementStatus,
+    ApplicationKind,
+    ApplicationStatus,
+    BatchStatus,
+    CaseStatus,
+    MeetingStatus,
+    PlanStatus,
+)
+from pilots.models import (
+    Acknowledgement,
+    Announcement,
+    Application,
+    Assessment,
+    Decision,
+    Evidence,
+    ExchangeMeeting,
+    ExtensionRequest,
+    Investigation,
+    ModelCase,
+    Objection,
+    Pilot,
+    PilotBatch,
+    PlanVersion,
+    PublicNotice,
+    Rectification,
+    Registration,
+    ScoreSheet,
+    SiteVisit,
+    Task,
+)
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from sanhua.activity.enums import Owner
+from sanhua.activity.models import Turn
+from sanhua.core.memo import once_per_user
+from sanhua.core.rules import rule
+from sanhua.files.models import StoredFile
+from societies.policies import (
+    headed_society_ids,
+    is_association,
+    society_ids,
+    working_society_ids,
+)
+
+UNSENT_PLANS = (PlanStatus.DRAFT, PlanStatus.CONFIRMED)
+
+
+@once_per_user
+def run_batch_ids(user: User) -> frozenset[uuid.UUID]:
+    """Batches this officer runs (经办)."""
+    if not user.holds(StaffRole.OFFICER):
+        return frozenset()
+    granted = get_objects_for_user(
+        user, "run_batch", PilotBatch, accept_global_perms=False, with_superuser=False
+    )
+    return frozenset(granted.values_list("pk", flat=True))
+
+
+def _in_scope(user: User, batch: str) -> Q:
+    """Rows of the batches whose programme the person reads for the association."""
+    if user.holds(StaffRole.LEADER):
+        return Q(**{f"{batch}__isnull": False})
+    return Q(**{f"{batch}__in": run_batch_ids(user)})
+
+
+def _of_own(user: User, society: str) -> Q:
+    return Q(**{f"{society}__in": society_ids(user)})
+
+
+def visible_batches(user: User) -> QuerySet[PilotBatch]:
+    """Officers see the batches they run, leaders all, societies those that have been opened."""
+    rows = PilotBatch.objects.all()
+    if user.holds(StaffRole.LEADER):
+        return rows
+    seen = Q(pk__in=run_batch_ids(user))
+    if society_ids(user):
+        seen |= ~Q(status=BatchStatus.DRAFT)
+    return rows.filter(seen)
+
+
+def visible_applications(user: User) -> QuerySet[Application]:
+    private = Q(status=ApplicationStatus.DRAFT, kind=ApplicationKind.APPLICATION)
+    private |= Q(status=ApplicationStatus.WITHDRAWN, submitted_at=None)  # a draft given up
+    return Application.objects.filter(
+        _of_own(user, "society") & ~Q(status=ApplicationStatus.DRAFT, kind="recommendation")
+        | _in_scope(user, "batch") & ~private
+    )
+
+
+def visible_public_notices(user: User) -> QuerySet[PublicNotice]:
+    """A public notice is for everybody who can sign in to a society or the association."""
+    if is_association(user) or society_ids(user):
+        return PublicNotice.objects.all()
+    return PublicNotice.objects.none()
+
+
+def visible_objections(user: User) -> QuerySet[Objection]:
+    """Who objected is known to those who answer and decide, to nobody else."""
+    return Objection.objects.filter(_in_scope(user, "notice__batch"))
+
+
+def visible_investigations(user: User) -> QuerySet[Investigation]:
+    """What the association found stays inside the association."""
+    return Investigation.objects.filter(_in_scope(user, "application__batch"))
+
+
+def visible_decisions(user: User) -> QuerySet[Decision]:
+    return Decision.objects.filter(_in_scope(user, "batch"))
+
+
+def visible_pilots(user: User) -> QuerySet[Pilot]:
+    return Pilot.objects.filter(_of_own(user, "society") | _in_scope(user, "batch"))
+
+
+def visible_plans(user: User) -> QuerySet[PlanVersion]:
+    unsent = Q(status__in=UNSENT_PLANS)
+    return PlanVersion.objects.filter(
+        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch") & ~unsent
+    )
+
+
+def visible_tasks(user: User) -> QuerySet[Task]:
+    return Task.objects.filter(_of_own(user, "pilot__society") | _in_scope(user, "pilot__batch"))
+
+
+def visible_evidence(user: User) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(task__in=visible_tasks(user))
+
+
+def visible_extensions(user: User) -> QuerySet[ExtensionRequest]:
+    return ExtensionRequest.objects.filter(task__in=visible_tasks(user))
+
+
+def visible_visits(user: User) -> QuerySet[SiteVisit]:
+    return SiteVisit.objects.filter(
+        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
+    )
+
+
+def visible_rectifications(user: User) -> QuerySet[Rectification]:
+    return Rectification.objects.filter(
+        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
+    )
+
+
+def visible_assessments(user: User) -> QuerySet[Assessment]:
+    """Experts are not here: they see their own sheets only, through ``visible_sheets``."""
+    return Assessment.objects.filter(
+        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
+    )
+
+
+def visible_sheets(user: User) -> QuerySet[ScoreSheet]:
+    """An expert's own sheets; never another expert's, whoever asks."""
+    return ScoreSheet.objects.filter(expert=user)
+
+
+def visible_announcements(user: User) -> QuerySet[Announcement]:
+    if user.holds(StaffRole.OFFICER):
+        return Announcement.objects.all()
+    return Announcement.objects.filter(status=AnnouncementStatus.PUBLISHED)
+
+
+def visible_acknowledgements(user: User) -> QuerySet[Acknowledgement]:
+    if is_association(user):
+        return Acknowledgement.objects.all()
+    return Acknowledgement.objects.filter(society__in=society_ids(user))
+
+
+def visible_cases(user: User) -> QuerySet[ModelCase]:
+    """Published cases are for everybody; the rest for its society and, once sent, officers."""
+    seen = Q(status=CaseStatus.PUBLISHED) | _of_own(user, "society") | Q(written_by=user)
+    if is_association(user):
+        of_scope = _in_scope(user, "pilot__batch") | Q(pilot__isnull=True)
+        seen |= of_scope & ~Q(status=CaseStatus.DRAFT)
+    return ModelCase.objects.filter(seen)
+
+
+def visible_meetings(user: User) -> QuerySet[ExchangeMeeting]:
+    if user.holds(StaffRole.OFFICER):
+        return ExchangeMeeting.objects.all()
+    return ExchangeMeeting.objects.exclude(status=MeetingStatus.PLANNED)
+
+
+def visible_registrations(user: User) -> QuerySet[Registration]:
+    if is_association(user):
+        return Registration.objects.all()
+    return Registration.objects.filter(society__in=society_ids(user))
+
+
+def visible_turns(user: User) -> QuerySet[Turn]:
+    """The person's own to-do list (待办)."""
+    mine = Q(owner=Owner.PERSON, person=user)
+    mine |= Q(owner=Owner.SOCIETY, society_id__in=working_society_ids(user))
+    mine |= Q(owner=Owner.HEAD, society_id__in=headed_society_ids(user))
+    mine |= Q(owner=Owner.OFFICER, batch_id__in=run_batch_ids(user))
+    if user.holds(StaffRole.OFFICER):
+        mine |= Q(owner=Owner.OFFICER, batch_id__isnull=True)
+    if user.holds(StaffRole.LEADER):
+        mine |= Q(owner=Owner.LEADER)
+    return Turn.objects.filter(mine)
+
+
+def supervised_turns(user: User) -> QuerySet[Turn]:
+    """What societies owe in the batches this person reads for the association (督办)."""
+    owed = Q(owner__in=(Owner.SOCIETY, Owner.HEAD))
+    if not user.holds(StaffRole.LEADER):
+        owed &= Q(batch_id__in=run_batch_ids(user))
+    return Turn.objects.filter(owed)
+
+
+def files_in_programme(user: User) -> Q:
+    """Which stored files the programme opens to a person (beside their own uploads)."""
+    if user.holds(StaffRole.LEADER):
+        return Q(pk__isnull=False)
+    seen = Q(society_id__in=society_ids(user))
+    if user.holds(StaffRole.OFFICER):
+        societies = Application.objects.filter(batch__in=run_batch_ids(user)).values("society")
+        seen |= Q(society_id__isnull=True) | Q(society_id__in=societies)
+    if user.holds(StaffRole.EXPERT):
+        pilots = ScoreSheet.objects.filter(expert=user).values("assessment__pilot")
+        proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)
+        seen |= Q(pk__in=proofs.values("file"))
+    return seen
+
+
+def visible_programme_files(user: User) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(files_in_programme(user))
+
+
+@rule("只有本批次的省科协经办人可以办理。")
+def runs_batch(actor: User, batch: PilotBatch) -> bool:
+    return batch.pk in run_batch_ids(actor)
+
+
+@rule("只有本批次的省科协经办人和省科协领导可以查看。")
+def reads_batch(actor: User, batch: PilotBatch) -> bool:
+    return actor.holds(StaffRole.LEADER) or batch.pk in run_batch_ids(actor)
+
+
+@rule("只有试点学会的经办人或负责人可以办理。")
+def works_for_pilot(actor: User, pilot: Pilot) -> bool:
+    return pilot.society_id in working_society_ids(actor)
+
+
+@rule("须由试点学会的负责人办理。")
+def heads_pilot(actor: User, pilot: Pilot) -> bool:
+    return pilot.society_id in headed_society_ids(actor)
+
+
+@rule("只有该试点学会的人员可以办理。")
+def belongs_to_pilot(actor: User, pilot: Pilot) -> bool:
+    return pilot.society_id in society_ids(actor)
+
+
+@rule("只有该评分表的评审专家本人可以办理。")
+def scores_sheet(actor: User, sheet: ScoreSheet) -> bool:
+    return sheet.expert_id == actor.pk

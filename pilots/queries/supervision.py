@@ -1,0 +1,136 @@
+"""Lists and pages of guidance, rectifications and urging."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from pilots.enums import RectificationStatus
+from pilots.models import Rectification, SiteVisit, Urging
+from pilots.policies import (
+    runs_batch,
+    supervised_turns,
+    visible_rectifications,
+    visible_visits,
+)
+from pilots.workflows.supervision import RECTIFICATION, VISIT
+from sanhua.accounts.models import User
+from sanhua.activity.calendar import work_calendar
+from sanhua.activity.journal import timeline
+from sanhua.activity.models import Event, Turn
+from sanhua.core.calendar import WorkCalendar
+from sanhua.core.workflow import Offer
+
+CHOICES = {"late": "逾期", "soon": "7个工作日内到期", "all": "全部"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedRow:
+    """One thing a society owes, and how often it was urged by hand."""
+
+    turn: Turn
+    urged: int
+    last: Urging | None
+
+
+def owed(user: User, *, on: dt.date, due: str = "late", text: str = "") -> QuerySet[Turn]:
+    """What societies owe in the batches this person reads, the latest first."""
+    rows = supervised_turns(user)
+    if due == "late":
+        rows = rows.filter(due_on__lt=on)
+    elif due == "soon":
+        rows = rows.filter(due_on__gte=on, due_on__lte=work_calendar().add(on, 7))
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(society_name__icontains=text))
+    return rows.order_by(Coalesce("due_on", dt.date.max), "since")
+
+
+def with_urgings(turns: list[Turn]) -> list[OwedRow]:
+    """Add to each row how often and when it was urged (one query)."""
+    found = Urging.objects.filter(turn_id__in=[turn.pk for turn in turns]).select_related(
+        "urged_by"
+    )
+    rows = list(found.order_by("urged_at"))
+    counts = Counter(row.turn_id for row in rows)
+    last = {row.turn_id: row for row in rows}
+    return [OwedRow(turn=t, urged=counts[t.pk], last=last.get(t.pk)) for t in turns]
+
+
+def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
+    """The ticked rows this person may urge; anything else in the request is left out."""
+    keys = []
+    for value in ids:
+        try:
+            keys.append(uuid.UUID(value))
+        except ValueError:
+            continue
+    return list(supervised_turns(user).filter(pk__in=keys))
+
+
+def rectification_list(user: User, *, state: str = "", on: dt.date) -> QuerySet[Rectification]:
+    rows = visible_rectifications(user).select_related("pilot__society", "task")
+    if state == "open":
+        return rows.exclude(status=RectificationStatus.CLOSED)
+    if state == "late":
+        waiting = (
+            RectificationStatus.ISSUED,
+            RectificationStatus.ACKNOWLEDGED,
+            RectificationStatus.RETURNED,
+            RectificationStatus.DEFERRED,
+        )
+        return rows.filter(status__in=waiting, due_on__lt=on)
+    if state in RectificationStatus.values:
+        return rows.filter(status=state)
+    return rows
+
+
+def visit_list(user: User) -> QuerySet[SiteVisit]:
+    return visible_visits(user).select_related("pilot__society")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RectificationPage:
+    rectification: Rectification
+    offers: list[Offer]
+    events: QuerySet[Event]
+    today: dt.date
+    calendar: WorkCalendar
+    is_open: bool
+
+
+def rectification_page(
+    user: User, rectification: Rectification, *, today: dt.date
+) -> RectificationPage:
+    return RectificationPage(
+        rectification=rectification,
+        offers=RECTIFICATION.offers(user, rectification),
+        events=timeline(rectification),
+        today=today,
+        calendar=work_calendar(),
+        is_open=rectification.status
+        not in (RectificationStatus.CLOSED, RectificationStatus.RESPONSE_SUBMITTED),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPage:
+    visit: SiteVisit
+    offers: list[Offer]
+    events: QuerySet[Event]
+    rectifications: list[Rectification]
+    may_order: bool
+
+
+def visit_page(user: User, visit: SiteVisit) -> VisitPage:
+    return VisitPage(
+        visit=visit,
+        offers=VISIT.offers(user, visit),
+        events=timeline(visit),
+        rectifications=list(visible_rectifications(user).filter(visit=visit)),
+        may_order=runs_batch.holds(user, visit.pilot.batch),
+    )

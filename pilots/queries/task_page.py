@@ -1,0 +1,188 @@
+"""What the page of one task shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from pilots.enums import ExtensionStatus, Phase, ReturnReason, TaskStatus
+from pilots.models import (
+    Evidence,
+    ExtensionRequest,
+    Rectification,
+    ReturnRemark,
+    Task,
+    TaskMilestone,
+)
+from pilots.policies import visible_rectifications, visible_tasks
+from pilots.progress import Light, milestone_light
+from pilots.queries.task import Clock, TaskRow, with_facts
+from pilots.workflows.extension import EXTENSION
+from pilots.workflows.extension import STEPS_OF_PEOPLE as EXTENSION_STEPS
+from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
+from pilots.workflows.task_rules import changeable, updates, works
+from sanhua.accounts.models import User
+from sanhua.activity.enums import Owner
+from sanhua.activity.models import Event
+from sanhua.core.workflow import Offer
+
+EVENTS_MAX = 200
+SENT_BACK = "pilots.task.send_back"
+MOVED = "pilots.task.extend"  # the extension's own event tells it on the page
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    milestone: TaskMilestone
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The newest file of a proof, and the ones it replaced."""
+
+    newest: Evidence
+    older: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionCard:
+    extension: ExtensionRequest
+    offers: list[Offer]
+
+
+@dataclass(frozen=True, slots=True)
+class DueMove:
+    """One time the due date was moved."""
+
+    on: dt.datetime
+    old: dt.date
+    new: dt.date
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    task: Task
+    row: TaskRow
+    clock: Clock
+    milestones: list[MilestoneRow]
+    proofs: list[Proof]
+    extensions: list[ExtensionCard]
+    moves: list[DueMove]
+    rectifications: list[Rectification]
+    remarks: list[ReturnRemark]
+    events: list[Event]
+    offers: list[Offer]
+    turn: str
+    may_update: bool
+    may_add: bool
+    may_extend: bool
+    closed_because: str  # why nothing can be changed, for those who could otherwise
+
+    @property
+    def older_extensions(self) -> list[ExtensionCard]:
+        return self.extensions[1:]
+
+
+def task_for_page(user: User) -> QuerySet[Task]:
+    """Load tasks with all that their page needs; a foreign id is not among them."""
+    proofs = Evidence.objects.select_related("file", "added_by").order_by("title", "-number")
+    wishes = ExtensionRequest.objects.select_related("requested_by", "decided_by")
+    orders = Rectification.objects.filter(task=OuterRef("pk"))
+    return (
+        with_facts(visible_tasks(user))
+        .annotate(has_orders=Exists(orders))
+        .select_related(
+            "pilot__society", "pilot__batch", "plan_task__plan", "reported_by", "verified_by"
+        )
+        .prefetch_related(
+            Prefetch("evidence", queryset=proofs), Prefetch("extensions", queryset=wishes)
+        )
+    )
+
+
+def _proofs(rows: Iterable[Evidence]) -> Iterator[Proof]:
+    kept = [row for row in rows if row.removed_at is None]
+    for _, same in groupby(kept, key=lambda row: row.title):
+        newest, *older = same
+        yield Proof(newest, older)
+
+
+def _moves(events: Iterable[Event]) -> Iterator[DueMove]:
+    for event in events:
+        if days := event.detail.get("due_on"):
+            old, new = (dt.date.fromisoformat(day) for day in days)
+            yield DueMove(event.occurred_at, old, new, event.label)
+
+
+def _remarks(task: Task, events: Iterable[Event]) -> list[ReturnRemark]:
+    """Return why the last report came back, as long as the society has to act on it."""
+    if task.status not in (TaskStatus.SENT_BACK, TaskStatus.IN_PROGRESS):
+        return []
+    if not any(event.kind == SENT_BACK for event in events):
+        return []
+    rows = list(ReturnRemark.objects.filter(subject_id=task.pk)[: len(ReturnReason)])
+    return [row for row in rows if row.made_at == rows[0].made_at]
+
+
+def _turn(task: Task) -> str:
+    """Say who has to act now."""
+    due = TASK.turn(task)
+    if due is None:
+        return ""
+    if due.owner == Owner.OFFICER:
+        return f"当前由省科协经办人{due.action}"
+    return f"当前由{task.pilot.society}办理（责任人：{task.owner}）"
+
+
+def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
+    """Collect the page; ``task`` comes from ``task_for_page``."""
+    extensions = list(task.extensions.all())
+    for extension in extensions:
+        extension.task = task
+    subjects = [task.pk, *(extension.pk for extension in extensions)]
+    events = list(
+        Event.objects.filter(subject_id__in=subjects)
+        .select_related("actor")
+        .order_by("-occurred_at", "-number")[:EVENTS_MAX]
+    )
+    has_orders = getattr(task, "has_orders", True)
+    worker, updater = works.holds(user, task), updates.holds(user, task)
+    closed = changeable.why_not(user, task)
+    waiting = any(row.status == ExtensionStatus.REQUESTED for row in extensions)
+    return TaskPage(
+        task=task,
+        row=clock.row(task),
+        clock=clock,
+        milestones=[
+            MilestoneRow(row, milestone_light(row.due_on, row.done_on, clock.on, clock.calendar))
+            for row in task.milestones.all()
+        ],
+        proofs=list(_proofs(task.evidence.all())),
+        extensions=[
+            ExtensionCard(
+                row, [o for o in EXTENSION.offers(user, row) if o.name in EXTENSION_STEPS]
+            )
+            for row in extensions
+        ],
+        moves=list(_moves(events)),
+        rectifications=list(visible_rectifications(user).filter(task=task)) if has_orders else [],
+        remarks=_remarks(task, events),
+        events=[event for event in events if event.kind != MOVED],
+        offers=[o for o in TASK.offers(user, task) if o.name in STEPS_OF_PEOPLE],
+        turn=_turn(task),
+        may_update=updater and not closed,
+        may_add=worker and not closed,
+        may_extend=worker and not closed and not waiting,
+        closed_because=closed if updater else "",
+    )
+
+
+def last_day(task: Task) -> dt.date | None:
+    """Return the end of the piloting phase, which no due date may pass."""
+    return task.pilot.batch.ends(Phase.PILOTING)

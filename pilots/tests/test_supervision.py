@@ -1,0 +1,252 @@
+"""Guidance visits, rectifications and urging."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from pilots.actions.supervision import issue_rectification, plan_visit, urge
+from pilots.enums import RectificationStatus
+from pilots.models import Rectification, Urging
+from pilots.tests.factories import at, make_batch, make_pilot, make_task, officer_of
+from pilots.workflows.supervision import RECTIFICATION, VISIT
+from sanhua.activity.models import Notification, Turn
+from sanhua.core.rules import NotAllowed, NotNow
+from sanhua.core.workflow import Occasion
+from societies.tests.factories import head_of, make_society, secretary_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2022, 6, 1)
+
+
+def order(pilot, officer, **values):
+    texts = {
+        "problem": "2名聘用人员缺社保缴纳凭证。",
+        "requirement": "补齐凭证并上传。",
+        "clause": "通知四（一）2",
+        "source": "visit",
+        "due_on": dt.date(2022, 6, 20),
+    }
+    return issue_rectification(pilot, actor=officer, now=at(DAY), on=DAY, **texts | values)
+
+
+def take(rectification, step, actor, day=DAY, comment="", **data):
+    return RECTIFICATION.perform(rectification, step, Occasion(actor, at(day), comment, data=data))
+
+
+@pytest.fixture
+def case():
+    pilot = make_pilot()
+    return pilot, officer_of(pilot.batch), secretary_of(pilot.society)
+
+
+def test_rectification_goes_from_issue_to_close(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+    take(order_, "respond", secretary, measures="已补缴并上传凭证。")
+
+    closed = take(order_, "close", officer, dt.date(2022, 6, 21))
+
+    assert closed.status == RectificationStatus.CLOSED
+    assert closed.acknowledged_by == secretary
+    assert not Turn.objects.filter(subject_id=closed.pk).exists()
+
+
+def test_late_response_is_marked(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+
+    answered = take(order_, "respond", secretary, dt.date(2022, 6, 21), measures="已补缴。")
+
+    assert answered.is_late
+
+
+def test_response_on_the_last_day_is_in_time(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+
+    answered = take(order_, "respond", secretary, dt.date(2022, 6, 20), measures="已补缴。")
+
+    assert not answered.is_late
+
+
+def test_return_sets_a_new_day_and_the_societys_turn(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+    take(order_, "respond", secretary, measures="正在办理。")
+
+    returned = take(order_, "return", officer, comment="缺凭证。", due_on=dt.date(2022, 7, 1))
+
+    turn = Turn.objects.get(subject_id=returned.pk)
+    assert (turn.owner, turn.due_on) == ("society", dt.date(2022, 7, 1))
+
+
+def test_return_needs_a_comment(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+    take(order_, "respond", secretary, measures="已办。")
+
+    with pytest.raises(NotNow, match="须填写意见"):
+        take(order_, "return", officer, due_on=dt.date(2022, 7, 1))
+
+
+def test_response_without_measures_is_refused(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+
+    with pytest.raises(NotNow, match="整改措施"):
+        take(order_, "respond", secretary, measures="")
+
+
+def test_due_day_in_the_past_is_refused(case):
+    pilot, officer, _ = case
+
+    with pytest.raises(NotNow, match="不能早于今天"):
+        order(pilot, officer, due_on=dt.date(2022, 5, 31))
+
+
+def test_task_of_another_pilot_cannot_be_linked(case):
+    pilot, officer, _ = case
+
+    with pytest.raises(NotNow, match="不属于该学会"):
+        order(pilot, officer, task=make_task())
+
+
+def test_officer_of_another_batch_may_not_order(case):
+    pilot, _, _ = case
+
+    with pytest.raises(NotAllowed):
+        order(pilot, officer_of(make_batch()))
+
+
+def test_society_may_not_close(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+
+    with pytest.raises(NotAllowed):
+        take(order_, "close", secretary)
+
+
+def test_society_is_told_of_an_order(case):
+    pilot, officer, secretary = case
+
+    order(pilot, officer)
+
+    told = Notification.objects.filter(recipient=secretary, channel="in_app")
+    assert "请签收" in told.get().text
+
+
+def test_visit_is_recorded_with_its_guidance(case):
+    pilot, officer, _ = case
+    visit = plan_visit(
+        pilot,
+        actor=officer,
+        now=at(DAY),
+        planned_on=dt.date(2022, 6, 10),
+        purpose="“三化”改革调研",
+        participants="学会部王军",
+    )
+    data = {"held_on": dt.date(2022, 6, 11), "findings": "人员到位。", "guidance": "抓紧社保。"}
+
+    recorded = VISIT.perform(visit, "record", Occasion(officer, at(DAY), data=data))
+
+    assert (recorded.status, recorded.guidance) == ("recorded", "抓紧社保。")
+
+
+def test_urging_reaches_the_society_once_a_day(case):
+    pilot, officer, secretary = case
+    order(pilot, officer)
+    turns = list(Turn.objects.filter(society_id=pilot.society_id))
+
+    urge(turns, text="请尽快办理。", actor=officer, now=at(DAY), on=DAY)
+
+    assert Urging.objects.get().title.startswith("整改通知")
+    assert Notification.objects.filter(recipient=secretary, subject__startswith="催办").count() == 2
+    with pytest.raises(NotNow, match="今天已经催办过"):
+        urge(turns, text="请尽快办理。", actor=officer, now=at(DAY, 11), on=DAY)
+
+
+def test_foreign_turn_cannot_be_urged(case):
+    pilot, officer, _ = case
+    order(pilot, officer)
+
+    with pytest.raises(NotAllowed):
+        urge(
+            list(Turn.objects.all()),
+            text="催。",
+            actor=officer_of(make_batch()),
+            now=at(DAY),
+            on=DAY,
+        )
+
+
+def test_rectification_of_another_society_is_not_found(case, client):
+    pilot, officer, _ = case
+    order_ = order(pilot, officer)
+    client.force_login(secretary_of(make_society()))
+
+    assert client.get(order_.get_absolute_url()).status_code == 404
+
+
+def test_order_form_keeps_what_was_typed(case, client):
+    pilot, officer, _ = case
+    client.force_login(officer)
+
+    page = client.post(
+        reverse("pilots:rectification_new", args=[pilot.pk]),
+        {"problem": "缺社保凭证", "requirement": "", "clause": "四（一）2", "due_on": "昨天"},
+    )
+
+    assert page.status_code == 422
+    assert "缺社保凭证" in page.content.decode()
+
+
+def test_order_sent_twice_is_one_order(case, client):
+    pilot, officer, _ = case
+    client.force_login(officer)
+    form = {
+        "token": "2f4ab1a0-0d4c-4a55-8a53-1c5ad1aa0f01",
+        "problem": "缺凭证",
+        "requirement": "补齐",
+        "clause": "四（一）2",
+        "due_on": "2099-01-01",
+        "source": "review",
+    }
+    address = reverse("pilots:rectification_new", args=[pilot.pk])
+
+    answers = [client.post(address, form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Rectification.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["pilots:rectifications", "pilots:visits", "pilots:supervision"])
+def test_lists_cost_the_same_with_many_rows(case, client, name, django_assert_max_num_queries):
+    pilot, officer, _ = case
+    client.force_login(officer)
+    order(pilot, officer)
+    with django_assert_max_num_queries(15) as one:
+        client.get(reverse(name), {"due": "all", "status": "all"})
+    for _ in range(30):
+        order(pilot, officer)
+
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        client.get(reverse(name), {"due": "all", "status": "all"})
+
+
+def test_pages_of_the_society_show_its_orders(case, client):
+    pilot, officer, _ = case
+    order_ = order(pilot, officer)
+    client.force_login(head_of(pilot.society))
+
+    page = client.get(order_.get_absolute_url()).content.decode()
+
+    assert "签收" in page
+    assert "社保缴纳凭证" in page

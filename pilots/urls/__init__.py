@@ -1,0 +1,26 @@
+"""The addresses of the programme, one module per kind of record."""
+
+from pilots.urls import (
+    announcement,
+    application,
+    assessment,
+    batch,
+    exchange,
+    pilot,
+    plan,
+    supervision,
+    task,
+)
+
+app_name = "pilots"
+urlpatterns = [
+    *announcement.patterns,
+    *application.patterns,
+    *assessment.patterns,
+    *batch.patterns,
+    *exchange.patterns,
+    *pilot.patterns,
+    *plan.patterns,
+    *supervision.patterns,
+    *task.patterns,
+]

@@ -1,0 +1,24 @@
+"""Addresses of the evaluation."""
+
+from django.urls import path
+
+from pilots.views import assessment, sheet
+
+patterns = [
+    path("assessments/", assessment.assessments, name="assessments"),
+    path("assessments/<uuid:pk>/", assessment.assessment, name="assessment"),
+    path("assessments/<uuid:pk>/self/", assessment.self_assessment, name="self_assessment"),
+    path("assessments/<uuid:pk>/experts/", assessment.assign, name="assessment_assign"),
+    path(
+        "assessments/<uuid:pk>/steps/<str:step>/",
+        assessment.assessment_step,
+        name="assessment_step",
+    ),
+    path("pilots/<uuid:pk>/assessments/new/", assessment.assessment_open, name="assessment_open"),
+    path("schemes/", assessment.schemes, name="schemes"),
+    path("schemes/new/", assessment.scheme_new, name="scheme_new"),
+    path("schemes/<uuid:pk>/", assessment.scheme, name="scheme"),
+    path("sheets/", sheet.sheets, name="sheets"),
+    path("sheets/<uuid:pk>/", sheet.sheet, name="sheet"),
+    path("sheets/<uuid:pk>/steps/<str:step>/", sheet.sheet_step, name="sheet_step"),
+]

@@ -1,0 +1,25 @@
+"""Addresses of guidance, rectification and urging."""
+
+from django.urls import path
+
+from pilots.views import supervision
+
+patterns = [
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("visits/", supervision.visits, name="visits"),
+    path("visits/<uuid:pk>/", supervision.visit, name="visit"),
+    path("visits/<uuid:pk>/steps/<str:step>/", supervision.visit_step, name="visit_step"),
+    path("pilots/<uuid:pk>/visits/new/", supervision.visit_new, name="visit_new"),
+    path("rectifications/", supervision.rectifications, name="rectifications"),
+    path("rectifications/<uuid:pk>/", supervision.rectification, name="rectification"),
+    path(
+        "rectifications/<uuid:pk>/steps/<str:step>/",
+        supervision.rectification_step,
+        name="rectification_step",
+    ),
+    path(
+        "pilots/<uuid:pk>/rectifications/new/",
+        supervision.rectification_new,
+        name="rectification_new",
+    ),
+]

@@ -1,0 +1,157 @@
+"""The evaluation on the web, for officers, societies and leaders."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from pilots import policies
+from pilots.actions.assessment import (
+    assign_expert,
+    open_assessment,
+    save_scheme,
+    save_self_scores,
+)
+from pilots.forms.assessment import (
+    AssignForm,
+    DecideForm,
+    OpenForm,
+    ProposeForm,
+    SchemeForm,
+    SelfForm,
+)
+from pilots.queries.assessment import (
+    assessment_list,
+    assessment_page,
+    free_experts,
+    scheme_list,
+    scheme_text,
+    self_rows,
+)
+from pilots.workflows.assessment import ASSESSMENT
+from sanhua.accounts.policies import is_officer
+from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.steps import StepPage, step_view
+from societies.policies import is_association
+
+
+def assessments(request: SignedInRequest) -> HttpResponse:
+    status = request.GET.get("status", "")
+    context = {
+        "page_obj": page_of(request, assessment_list(request.user, status=status)),
+        "may_open": is_officer.holds(request.user, None),
+        "is_staff": is_association(request.user),
+    }
+    return render(request, "pilots/assessment/list.html", context)
+
+
+def _visible(request: SignedInRequest, pk: uuid.UUID):
+    rows = policies.visible_assessments(request.user).select_related(
+        "pilot__society", "pilot__batch", "scheme", "decision"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def assessment(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    subject = _visible(request, pk)
+    page = assessment_page(request.user, subject, today=timezone.localdate())
+    context = {"page": page, "assessment": subject}
+    return render(request, "pilots/assessment/detail.html", context)
+
+
+def assessment_open(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = policies.visible_pilots(request.user).select_related("society", "batch")
+    pilot = get_object_or_404(rows, pk=pk)
+    policies.runs_batch.require(request.user, pilot.batch)
+    form = OpenForm(request.POST or None, schemes=scheme_list())
+    if form.is_valid():
+        with refusals_on(form):
+            made = open_assessment(
+                pilot,
+                actor=request.user,
+                now=timezone.now(),
+                token=form.cleaned_data["token"],
+                **form.values,
+            )
+            messages.success(request, "评估已开始，学会会收到通知。")
+            return redirect(made)
+    return _form_page(request, form, f"{pilot.society}：开始评估", pilot.get_absolute_url())
+
+
+def _form_page(request: SignedInRequest, form, title: str, back: str) -> HttpResponse:
+    return form_page(request, "pilots/assessment/edit.html", form, title=title, back=back)
+
+
+def self_assessment(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    subject = _visible(request, pk)
+    policies.works_for_pilot.require(request.user, subject.pilot)
+    form = SelfForm(request.POST or None, assessment=subject, rows=self_rows(subject))
+    if form.is_valid():
+        with refusals_on(form):
+            save_self_scores(
+                subject,
+                seen=form.cleaned_data["seen"] or subject.version,
+                summary=form.cleaned_data["summary"],
+                rows=form.typed,
+                actor=request.user,
+            )
+            messages.success(request, "自评已保存。")
+            return redirect(subject)
+        form.show_current(_visible(request, pk).version)
+    return form_page(request, "pilots/assessment/self.html", form, assessment=subject)
+
+
+def assign(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    subject = _visible(request, pk)
+    policies.runs_batch.require(request.user, subject.pilot.batch)
+    form = AssignForm(request.POST or None, experts=free_experts(subject))
+    if form.is_valid():
+        with refusals_on(form):
+            for expert in form.cleaned_data["experts"]:
+                assign_expert(subject, expert, actor=request.user, now=timezone.now())
+        if form.is_valid():
+            messages.success(request, "已分配专家，专家会收到通知。")
+            return redirect(subject)
+    return _form_page(request, form, f"{subject}：分配专家", subject.get_absolute_url())
+
+
+def schemes(request: SignedInRequest) -> HttpResponse:
+    is_officer.require(request.user, None)
+    return render(request, "pilots/assessment/schemes.html", {"schemes": scheme_list()})
+
+
+def scheme(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    is_officer.require(request.user, None)
+    subject = get_object_or_404(scheme_list(), pk=pk)
+    return _scheme_form(request, subject)
+
+
+def scheme_new(request: SignedInRequest) -> HttpResponse:
+    is_officer.require(request.user, None)
+    return _scheme_form(request, None)
+
+
+def _scheme_form(request: SignedInRequest, subject) -> HttpResponse:
+    initial = scheme_text(subject) if subject else None
+    form = SchemeForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        with refusals_on(form):
+            save_scheme(subject, actor=request.user, **form.cleaned_data)
+            messages.success(request, "评价方案已保存。")
+            return redirect("pilots:schemes")
+    return form_page(request, "pilots/assessment/scheme.html", form, scheme=subject)
+
+
+assessment_step = step_view(
+    StepPage(
+        workflow=ASSESSMENT,
+        visible=lambda user: policies.visible_assessments(user).select_related(
+            "pilot__society", "pilot__batch", "scheme"
+        ),
+        forms={"propose": ProposeForm, "decide": DecideForm},
+    )
+)

@@ -1,0 +1,29 @@
+"""The pilots of a batch, and one pilot's year."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from pilots import policies
+from pilots.queries.pilot import pilot_list, pilot_page
+from sanhua.activity.journal import timeline
+from sanhua.core.http import SignedInRequest, page_of
+from societies.policies import is_association
+
+
+def pilots(request: SignedInRequest) -> HttpResponse:
+    page = page_of(request, pilot_list(request.user))
+    context = {"page_obj": page, "is_staff": is_association(request.user)}
+    return render(request, "pilots/pilot/list.html", context)
+
+
+def pilot(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = policies.visible_pilots(request.user).select_related("society", "batch", "application")
+    subject = get_object_or_404(rows, pk=pk)
+    page = pilot_page(request.user, subject, today=timezone.localdate())
+    context = {"page": page, "pilot": subject, "events": timeline(subject)}
+    return render(request, "pilots/pilot/detail.html", context)

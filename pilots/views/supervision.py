@@ -1,0 +1,198 @@
+"""Guidance, rectification and urging on the web."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from pilots import policies
+from pilots.actions.supervision import issue_rectification, plan_visit, urge
+from pilots.enums import RectificationStatus
+from pilots.forms.receipt import ReceiptForm
+from pilots.forms.supervision import (
+    NewDueDateForm,
+    RectificationForm,
+    ResponseForm,
+    UrgeForm,
+    VisitForm,
+    VisitRecordForm,
+)
+from pilots.models import Pilot
+from pilots.queries.supervision import (
+    CHOICES,
+    chosen_turns,
+    owed,
+    rectification_list,
+    rectification_page,
+    visit_list,
+    visit_page,
+    with_urgings,
+)
+from pilots.workflows.supervision import RECTIFICATION, VISIT
+from sanhua.activity.calendar import work_calendar
+from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.rules import NotAllowed
+from sanhua.core.steps import StepPage, step_view
+from societies.policies import is_association
+
+
+def supervision(request: SignedInRequest) -> HttpResponse:
+    """What societies owe, and urging them (催办)."""
+    if not is_association(request.user):
+        raise NotAllowed("只有省科协工作人员可以查看。")
+    today = timezone.localdate()
+    form = UrgeForm(request.POST or None)
+    picked = request.POST.getlist("turn")
+    if form.is_valid():
+        with refusals_on(form):
+            sent = urge(
+                chosen_turns(request.user, picked),
+                text=form.cleaned_data["text"],
+                actor=request.user,
+                now=timezone.now(),
+                on=today,
+            )
+            messages.success(request, f"已催办{len(sent)}件，对方会收到站内消息和邮件。")
+            return redirect(request.get_full_path())
+    due = request.GET.get("due", "late")
+    text = request.GET.get("q", "").strip()[:100]
+    page = page_of(request, owed(request.user, on=today, due=due, text=text), size=50)
+    context = {
+        "page_obj": page,
+        "rows": with_urgings(list(page.object_list)),
+        "form": form,
+        "picked": set(picked),
+        "due": due if due in CHOICES else "late",
+        "choices": CHOICES,
+        "q": text,
+        "today": today,
+        "calendar": work_calendar(),
+        "may_urge": bool(policies.run_batch_ids(request.user)),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "pilots/supervision/owed.html", context, status=status)
+
+
+def rectifications(request: SignedInRequest) -> HttpResponse:
+    state = request.GET.get("status", "open")
+    today = timezone.localdate()
+    context = {
+        "page_obj": page_of(request, rectification_list(request.user, state=state, on=today)),
+        "state": state,
+        "states": [("open", "未销号"), ("late", "逾期"), ("all", "全部")],
+        "is_staff": is_association(request.user),
+        "today": today,
+        "calendar": work_calendar(),
+        "waiting": {
+            RectificationStatus.ISSUED,
+            RectificationStatus.ACKNOWLEDGED,
+            RectificationStatus.RETURNED,
+            RectificationStatus.DEFERRED,
+        },
+    }
+    return render(request, "pilots/supervision/rectifications.html", context)
+
+
+def rectification(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = policies.visible_rectifications(request.user).select_related(
+        "pilot__society", "pilot__batch", "task", "visit", "proof", "issued_by", "acknowledged_by"
+    )
+    subject = get_object_or_404(rows, pk=pk)
+    page = rectification_page(request.user, subject, today=timezone.localdate())
+    context = {"page": page, "rectification": subject}
+    return render(request, "pilots/supervision/rectification.html", context)
+
+
+def visits(request: SignedInRequest) -> HttpResponse:
+    page = page_of(request, visit_list(request.user))
+    context = {"page_obj": page, "is_staff": is_association(request.user)}
+    return render(request, "pilots/supervision/visits.html", context)
+
+
+def visit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    rows = policies.visible_visits(request.user).select_related(
+        "pilot__society", "pilot__batch", "photo", "planned_by"
+    )
+    subject = get_object_or_404(rows, pk=pk)
+    context = {"page": visit_page(request.user, subject), "visit": subject}
+    return render(request, "pilots/supervision/visit.html", context)
+
+
+def _own_pilot(request: SignedInRequest, pk: uuid.UUID) -> Pilot:
+    rows = policies.visible_pilots(request.user).select_related("society", "batch")
+    pilot = get_object_or_404(rows, pk=pk)
+    policies.runs_batch.require(request.user, pilot.batch)
+    return pilot
+
+
+def visit_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    pilot = _own_pilot(request, pk)
+    form = VisitForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            made = plan_visit(
+                pilot,
+                actor=request.user,
+                now=timezone.now(),
+                token=form.cleaned_data["token"],
+                **form.values,
+            )
+            messages.success(request, "已安排调研，学会会收到通知。")
+            return redirect(made)
+    return _form_page(request, form, pilot, "安排调研指导")
+
+
+def rectification_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    pilot = _own_pilot(request, pk)
+    form = RectificationForm(request.POST or None, pilot=pilot, initial=_linked(request) or None)
+    if form.is_valid():
+        with refusals_on(form):
+            made = issue_rectification(
+                pilot,
+                actor=request.user,
+                now=timezone.now(),
+                on=timezone.localdate(),
+                token=form.cleaned_data["token"],
+                **form.values,
+            )
+            messages.success(request, "整改已下达，学会会收到通知。")
+            return redirect(made)
+    return _form_page(request, form, pilot, "下达整改")
+
+
+def _linked(request: SignedInRequest) -> dict[str, str]:
+    """What the address names: ordering from a task or a visit fills it in."""
+    return {name: request.GET[name] for name in ("task", "visit") if name in request.GET}
+
+
+def _form_page(request: SignedInRequest, form, pilot: Pilot, title: str) -> HttpResponse:
+    return form_page(request, "pilots/supervision/edit.html", form, pilot=pilot, title=title)
+
+
+visit_step = step_view(
+    StepPage(
+        workflow=VISIT,
+        visible=lambda user: policies.visible_visits(user).select_related(
+            "pilot__society", "pilot__batch"
+        ),
+        forms={"record": VisitRecordForm},
+    )
+)
+rectification_step = step_view(
+    StepPage(
+        workflow=RECTIFICATION,
+        visible=lambda user: policies.visible_rectifications(user).select_related(
+            "pilot__society", "pilot__batch"
+        ),
+        forms={
+            "acknowledge": ReceiptForm,
+            "respond": ResponseForm,
+            "return": NewDueDateForm,
+            "defer": NewDueDateForm,
+        },
+    )
+)

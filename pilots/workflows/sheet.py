@@ -1,0 +1,129 @@
+"""The life of one expert's score sheet (评分表)."""
+
+from __future__ import annotations
+
+from pilots import scoring
+from pilots.enums import AssessmentStatus, SheetStatus
+from pilots.models import ScoreSheet
+from pilots.notices import assessment as notices
+from pilots.policies import runs_batch, scores_sheet
+from pilots.workflows.assessment_turn import assessment_turn
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from sanhua.accounts.policies import is_leader
+from sanhua.activity import turns
+from sanhua.activity.enums import Owner
+from sanhua.activity.journal import JOURNAL
+from sanhua.activity.turns import Due
+from sanhua.core.rules import Rule, reasoned, rule
+from sanhua.core.workflow import Occasion, Step, Workflow
+from societies.models import Membership
+
+S = SheetStatus
+A = AssessmentStatus
+
+officer: Rule[ScoreSheet] = runs_batch.on(lambda sheet: sheet.assessment.pilot.batch)
+
+
+@rule("目前不能分配专家：须在自评报送之后、评分汇总之前。")
+def may_be_assigned(_: User, sheet: ScoreSheet) -> bool:
+    return sheet.assessment.status in (A.SELF_SUBMITTED, A.SCORING)
+
+
+@reasoned
+def is_free_of_conflict(_: User, sheet: ScoreSheet) -> str:
+    expert, society = sheet.expert, sheet.assessment.pilot.society
+    if not expert.holds(StaffRole.EXPERT):
+        return f"{expert}不是评审专家。"
+    if Membership.objects.filter(user=expert, society=society).exists():
+        return f"{expert}是{society}的人员，须回避。"
+    if society.host_institution and expert.unit.strip() == society.host_institution.strip():
+        return f"{expert}所在单位是{society}的挂靠单位，须回避。"
+    return ""
+
+
+@rule("评分尚未开始，或已经汇总。")
+def scoring_is_open(_: User, sheet: ScoreSheet) -> bool:
+    return sheet.assessment.status == A.SCORING
+
+
+@reasoned
+def every_line_is_scored(_: User, sheet: ScoreSheet) -> str:
+    wanted = {
+        row.indicator.code: row.indicator
+        for row in sheet.assessment.self_scores.filter(is_applicable=True).select_related(
+            "indicator"
+        )
+    }
+    given = {row.indicator.code: row for row in sheet.scores.select_related("indicator")}
+    missing = [code for code in wanted if code not in given]
+    if missing:
+        return f"还有{len(missing)}项没有评分：{'、'.join(missing)}。"
+    silent = [
+        code
+        for code, indicator in wanted.items()
+        if scoring.needs_reason(given[code].points, indicator.max_points)
+        and not given[code].reason.strip()
+    ]
+    if silent:
+        return f"低于60%或满分的评分须说明理由：{'、'.join(silent)}。"
+    return ""
+
+
+def sign_declaration(sheet: ScoreSheet, occasion: Occasion) -> None:
+    sheet.declared_at = occasion.now
+
+
+def keep_reason(sheet: ScoreSheet, occasion: Occasion) -> None:
+    sheet.recusal_reason = occasion.comment
+
+
+def sign(sheet: ScoreSheet, occasion: Occasion) -> None:
+    sheet.submitted_at = occasion.now
+
+
+def tell_the_assessment(sheet: ScoreSheet, occasion: Occasion) -> None:
+    """When the last sheet is in, consolidating is the officer's turn."""
+    due = assessment_turn(sheet.assessment, leaving=sheet.pk)
+    turns.put(sheet.assessment, due, now=occasion.now)
+
+
+def sheet_turn(sheet: ScoreSheet) -> Due | None:
+    assessment = sheet.assessment
+    if assessment.status != A.SCORING or sheet.status not in (S.ASSIGNED, S.DECLARED):
+        return None
+    return Due(
+        owner=Owner.PERSON,
+        person_id=sheet.expert_id,
+        title=f"评分：{assessment}",
+        url=sheet.get_absolute_url(),
+        action="评分" if sheet.status == S.DECLARED else "声明并评分",
+        due_on=assessment.scoring_due_on,
+        society_name=assessment.pilot.society.name,
+        batch_id=assessment.pilot.batch_id,
+    )
+
+
+# fmt: off
+SHEET: Workflow[ScoreSheet] = Workflow(
+    model=ScoreSheet,
+    states=S,
+    journal=JOURNAL,
+    turn=sheet_turn,
+    steps=(
+        Step(name="assign",  label="分配专家",   source=(),                       target=S.ASSIGNED,
+             who=officer, when=(may_be_assigned, is_free_of_conflict), tell=(notices.ASSIGNED,)),
+        Step(name="declare", label="声明无利害关系", source=(S.ASSIGNED,),        target=S.DECLARED,
+             who=scores_sheet, when=(scoring_is_open,), then=(sign_declaration,),
+             effect="本人与被评学会无人员、经济等利害关系，承诺独立、客观评分并对评分保密。"),
+        Step(name="submit",  label="提交评分",   source=(S.DECLARED,),            target=S.SUBMITTED,
+             who=scores_sheet, when=(scoring_is_open, every_line_is_scored), then=(sign, tell_the_assessment),
+             effect="提交后不能修改。"),
+        Step(name="recuse",  label="回避",       source=(S.ASSIGNED, S.DECLARED), target=S.RECUSED,
+             who=scores_sheet, comment_required=True, then=(keep_reason, tell_the_assessment),
+             tell=(notices.RECUSED,), danger=True, effect="回避后不再参与该学会的评分，已填的分数不计入。"),
+        Step(name="reopen",  label="重新评分",   source=(S.SUBMITTED,),           target=S.DECLARED,
+             who=is_leader),
+    ),
+)
+# fmt: on

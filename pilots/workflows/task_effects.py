@@ -1,0 +1,56 @@
+"""What else changes when a task takes a step."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from pilots.enums import ExtensionStatus, ReturnReason
+from pilots.models import ReturnRemark, Task
+from sanhua.activity import turns
+from sanhua.core.rules import NotNow
+from sanhua.core.workflow import Occasion
+
+REASONS = set(ReturnReason.values)
+
+
+def only_by_plan(_: Task, occasion: Occasion) -> None:
+    """Tasks appear and disappear with a plan version, never by hand."""
+    if "plan" not in occasion.data:
+        raise NotNow("任务随实施方案产生和作废，请通过方案调整办理。")
+
+
+def sign_report(task: Task, occasion: Occasion) -> None:
+    result = str(occasion.data.get("actual_result", "")).strip()
+    if not result:
+        raise NotNow("请填写“实际成果”，写明做成了什么、数量多少。")
+    task.actual_result = result
+    task.reported_by, task.reported_at = occasion.actor, occasion.now
+    task.is_late = timezone.localdate(occasion.now) > task.due_on
+
+
+def pin_reasons(task: Task, occasion: Occasion) -> None:
+    """Keep why the report came back, one row a reason; the opinion stands with each."""
+    reasons = [reason for reason in occasion.data.get("reasons", ()) if reason in REASONS]
+    if not reasons:
+        raise NotNow("退回须至少选择一项退回原因。")
+    ReturnRemark.objects.bulk_create(
+        ReturnRemark(
+            subject_id=task.pk,
+            event_id=occasion.token,
+            reason=reason,
+            text=occasion.comment[:1000],
+            made_at=occasion.now,
+        )
+        for reason in reasons
+    )
+
+
+def sign_verification(task: Task, occasion: Occasion) -> None:
+    task.verified_by, task.verified_at = occasion.actor, occasion.now
+    task.progress = 100
+
+
+def drop_extension(task: Task, occasion: Occasion) -> None:
+    """Nobody needs to answer a request about a task that is no more."""
+    for extension in task.extensions.filter(status=ExtensionStatus.REQUESTED):
+        turns.put(extension, None, now=occasion.now)

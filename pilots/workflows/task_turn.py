@@ -1,0 +1,38 @@
+"""Whose turn a task is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pilots.enums import PilotStatus, TaskStatus
+from pilots.models import Task
+from sanhua.activity.enums import Owner
+from sanhua.activity.turns import Due
+
+S = TaskStatus
+SOCIETY_ACTIONS = {S.PLANNED: "更新进度", S.IN_PROGRESS: "更新进度", S.SENT_BACK: "修改重报"}
+SOCIETY_NOTES = {S.SENT_BACK: "办结被退回，请按意见补充后重新提交。"}
+
+
+def turn(task: Task) -> Due | None:
+    """Say who has to act: the society until it reports, then the officers of the batch."""
+    pilot = task.pilot
+    if pilot.status != PilotStatus.ACTIVE:
+        return None
+    common: dict[str, Any] = {
+        "title": str(task),
+        "url": task.get_absolute_url(),
+        "society_id": pilot.society_id,
+        "society_name": pilot.society.name,
+        "batch_id": pilot.batch_id,
+    }
+    state = S(task.status)
+    if state in SOCIETY_ACTIONS:
+        action = SOCIETY_ACTIONS[state]
+        if state == S.IN_PROGRESS and task.progress == 100:
+            action = "提交办结"
+        note = SOCIETY_NOTES.get(state, "")
+        return Due(owner=Owner.SOCIETY, action=action, note=note, due_on=task.due_on, **common)
+    if state == S.COMPLETION_SUBMITTED:
+        return Due(owner=Owner.OFFICER, action="复核", note="办结待复核", **common)
+    return None
