@@ -1,0 +1,59 @@
+"""The administration of this room: how often people are reminded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reporting.models import ReminderCadence
+from sanhua.accounts.policies import is_system_admin
+from sanhua.core.management.commands.workflow_diagrams import all_workflows
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind of record that can be somebody's turn, in words."""
+    models = {workflow.model for workflow in all_workflows()}
+    rows = [(model._meta.label_lower, str(model._meta.verbose_name)) for model in models]
+    return [("", "其他所有事项"), *sorted(rows)]
+
+
+class CadenceForm(forms.ModelForm):
+    kind = forms.ChoiceField(label="事项种类", choices=kinds, required=False)
+
+    class Meta:
+        model = ReminderCadence
+        fields = ["kind", "before", "every", "head_after", "leader_after"]
+
+
+@admin.register(ReminderCadence)
+class ReminderCadenceAdmin(admin.ModelAdmin):
+    """提醒节奏: the system administrator's; without a row the built-in rhythm holds."""
+
+    form = CadenceForm
+    list_display = ["kind_words", "before", "every", "head_after", "leader_after"]
+
+    @admin.display(description="事项种类")
+    def kind_words(self, row: ReminderCadence) -> str:
+        return dict(kinds()).get(row.kind, row.kind)
+
+    def _may(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_authenticated and (user.is_superuser or is_system_admin.holds(user, None))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)

@@ -1,0 +1,74 @@
+"""What one kind of document is made of: whose it is, what it says, how it looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from reporting.documents.qr import qr_svg
+from sanhua.core.records import Record
+
+if TYPE_CHECKING:
+    from sanhua.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How a document is known: the line printed on every page and stored with the file."""
+
+    number: str
+    title: str
+    version_label: str
+    society_id: uuid.UUID | None
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What proves a printed copy: code, address and time. Part of the input, never the clock."""
+
+    code: str
+    moment: dt.datetime
+
+    @property
+    def url(self) -> str:
+        return settings.PUBLIC_URL.rstrip("/") + reverse("reporting:verify", args=[self.code])
+
+    @property
+    def qr(self) -> SafeString:
+        return qr_svg(self.url)
+
+    @property
+    def iso(self) -> str:
+        return timezone.localtime(self.moment).isoformat(timespec="seconds")
+
+    @property
+    def words(self) -> str:
+        return f"{timezone.localtime(self.moment):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of document. ``visible`` is the policy: who sees the subject may print it."""
+
+    name: str
+    label: str
+    template: str
+    visible: Callable[[User], QuerySet[Any]]
+    load: Callable[[uuid.UUID], Record]
+    identify: Callable[[Any], Identity]
+    collect: Callable[[Any, dt.date], Any]
+
+    def html(self, subject: Record, content: Any, stamp: Stamp) -> str:
+        context = {"content": content, "identity": self.identify(subject), "stamp": stamp}
+        return render_to_string(self.template, context)

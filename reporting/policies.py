@@ -1,0 +1,73 @@
+"""Who may see and do what with reports, documents and dashboards."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet
+
+from pilots.models import Pilot, PilotBatch
+from pilots.policies import heads_pilot, runs_batch, visible_pilots, works_for_pilot
+from reporting.enums import SummaryStatus
+from reporting.models import GeneratedDocument, ReportJob, SummaryReport
+from sanhua.accounts.actions.system import SYSTEM_NAME
+from sanhua.accounts.models import User
+from sanhua.core.rules import Rule, rule
+from societies.policies import is_association, society_ids
+
+UNSENT_SUMMARIES = (SummaryStatus.DRAFT, SummaryStatus.CONFIRMED)
+DRAFT_MARK = "草稿"  # a version label that ends so was printed before it was submitted
+
+
+@rule("只有省科协工作人员可以查看。")
+def reads_for_association(actor: User, _: object) -> bool:
+    return is_association(actor)
+
+
+def visible_summaries(user: User) -> QuerySet[SummaryReport]:
+    """Drafts are the society's own; what was submitted, those read who read the pilot."""
+    own = Q(pilot__society__in=society_ids(user))
+    sent = Q(pilot__in=visible_pilots(user)) & ~Q(status__in=UNSENT_SUMMARIES)
+    return SummaryReport.objects.filter(own | sent)
+
+
+def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
+    """Files made of what the person sees; a draft stays with its society."""
+    own = Q(society_id__in=society_ids(user)) | Q(created_by=user, society_id=None)
+    societies = visible_pilots(user).values("society")
+    sent = Q(society_id__in=societies) & ~Q(version_label__endswith=DRAFT_MARK)
+    return GeneratedDocument.objects.filter(own | sent)
+
+
+def visible_jobs(user: User) -> QuerySet[ReportJob]:
+    """What the person asked for, and what colleagues of the same society asked for."""
+    return ReportJob.objects.filter(
+        Q(requested_by=user)
+        | Q(society_id__in=society_ids(user), requested_by__memberships__society=F("society_id"))
+    ).distinct()
+
+
+@rule("只有申请人本人可以取消或重试。")
+def asked_for(actor: User, job: ReportJob) -> bool:
+    return job.requested_by_id == actor.pk
+
+
+def _pilot(report: SummaryReport) -> Pilot:
+    return report.pilot
+
+
+def _batch(report: SummaryReport) -> PilotBatch:
+    return report.pilot.batch
+
+
+works_on_summary: Rule[SummaryReport] = works_for_pilot.on(_pilot)
+heads_summary: Rule[SummaryReport] = heads_pilot.on(_pilot)
+reviews_summary: Rule[SummaryReport] = runs_batch.on(_batch)
+
+
+@rule("只有系统任务可以办理。")
+def is_the_system(actor: User, _: SummaryReport) -> bool:
+    return actor.username == SYSTEM_NAME
+
+
+@rule("不能审核自己报送的总结报告，请由其他经办人办理。")
+def did_not_submit_summary(actor: User, report: SummaryReport) -> bool:
+    return report.submitted_by_id != actor.pk

@@ -1,0 +1,85 @@
+"""The leader's one page: is it on track, who needs a call, what waits for a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from pilots.enums import RectificationStatus
+from pilots.models import PilotBatch
+from pilots.policies import visible_rectifications
+from pilots.progress import Colour, planned_percent
+from reporting.queries.burn import burn_points
+from reporting.queries.overview import Overview, TaskRow, mean, overview
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from sanhua.activity.enums import Owner
+from sanhua.activity.models import Turn
+from sanhua.core.charts import Table, burn_up, burn_up_table
+
+LATE_MAX = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderPage:
+    overview: Overview
+    sentence: str
+    on_time_percent: int | None
+    waiting_review: int
+    open_rectifications: int
+    overdue_rectifications: int
+    late: list[TaskRow]
+    decisions: list[Turn]
+    chart: SafeString
+    chart_table: Table
+
+
+def _sentence(page: Overview, done: int | None, planned: int | None) -> str:
+    pilots = len(page.rows)
+    if not pilots:
+        return "本批次还没有确定试点学会"
+    if done is None or planned is None:
+        return f"{pilots}家试点学会正在编制实施方案"
+    gap = planned - done
+    pace = f"比计划落后{gap}个百分点" if gap > 0 else "达到计划进度"
+    late = page.counts[Colour.RED]
+    tail = f"逾期{late}项" if late else "没有逾期事项"
+    return f"{pilots}家试点学会累计完成{done}%，{pace}；{tail}"
+
+
+def leader_page(user: User, batch: PilotBatch | None, *, today: dt.date) -> LeaderPage:
+    page = overview(user, batch, today=today)
+    rows = page.tasks
+    done = mean([row.task.progress for row in rows])
+    planned = mean([planned_percent(row.task, on=today) for row in rows])
+    colours = [row.light.colour for row in rows]
+    punctual = [colour for colour in colours if colour not in (Colour.RED, Colour.YELLOW)]
+    open_orders = (
+        visible_rectifications(user)
+        .filter(pilot__batch=batch)
+        .exclude(status=RectificationStatus.CLOSED)
+    )
+    late = sorted(
+        (row for row in rows if row.light.colour == Colour.RED), key=lambda row: row.task.due_on
+    )
+    of_officers = Q(owner=Owner.OFFICER, batch_id=batch.pk if batch else None)
+    waiting = list(Turn.objects.filter(of_officers | Q(owner=Owner.LEADER)))
+    leads = user.holds(StaffRole.LEADER)
+    decisions = [turn for turn in waiting if turn.owner == Owner.LEADER and leads]
+    points = burn_points([row.task for row in rows], today=today)
+    due_days = list(open_orders.values_list("due_on", flat=True))
+    return LeaderPage(
+        overview=page,
+        sentence=_sentence(page, done, planned),
+        on_time_percent=round(100 * len(punctual) / len(rows)) if rows else None,
+        waiting_review=sum(turn.owner == Owner.OFFICER for turn in waiting),
+        open_rectifications=len(due_days),
+        overdue_rectifications=sum(day < today for day in due_days),
+        late=late[:LATE_MAX],
+        decisions=decisions[:5],
+        chart=burn_up("累计完成进度：计划与实际", points),
+        chart_table=burn_up_table(points),
+    )

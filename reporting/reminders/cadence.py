@@ -1,0 +1,91 @@
+"""When a deadline is reminded of. Pure: no query, no clock.
+
+Steps are counted in working days: T-5 is five working days before the due date, T+3 the third
+after it. A due date on a rest day has its T on the last working day before, when something can
+still be done, and is counted from there; so every step falls on a working day. After an outage
+the steps missed collapse into the latest one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sanhua.core.calendar import ONE_DAY, WorkCalendar
+
+OPENS = dt.time(8, 30)  # the morning's message
+QUIET_FROM = dt.time(22, 0)  # until the morning's message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """The rhythm of one kind of deadline, in working days.
+
+    ``before``: steps up to the due date (0 is the day itself). ``every``: how often while
+    overdue. From ``head_after`` on the head of the society is told too, from ``leader_after`` on
+    the leaders of the association.
+    """
+
+    before: tuple[int, ...] = (10, 5, 1, 0)
+    every: int = 3
+    head_after: int = 5
+    leader_after: int = 10
+
+    @property
+    def horizon(self) -> int:
+        """How many working days ahead the first step lies."""
+        return max(self.before, default=0)
+
+
+CADENCE = Cadence()
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The step that falls due for each circle of recipients; None: nothing for them."""
+
+    owner: int | None
+    head: int | None
+    leader: int | None
+
+
+def name_of(step: int) -> str:
+    """Return T-10, T or T+3."""
+    return f"T{step:+d}" if step else "T"
+
+
+def position(due_on: dt.date, day: dt.date, calendar: WorkCalendar) -> int:
+    """Return where a day lies from a due date, in working days; a rest day counts as the last."""
+    return calendar.between(calendar.on_or_before(due_on), day)
+
+
+def steps_due(
+    due_on: dt.date, since: dt.date, on: dt.date, calendar: WorkCalendar, cadence: Cadence
+) -> Steps:
+    """Return the latest step of each circle after the day ``since`` up to the day ``on``."""
+    first, last = position(due_on, since, calendar) + 1, position(due_on, on, calendar)
+    return Steps(
+        owner=_latest(first, last, cadence),
+        head=_latest(first, last, cadence, at_least=cadence.head_after),
+        leader=_latest(first, last, cadence, at_least=cadence.leader_after),
+    )
+
+
+def _latest(first: int, last: int, cadence: Cadence, *, at_least: int | None = None) -> int | None:
+    """Return the latest step from ``first`` to ``last``; ``at_least`` is a circle's own first."""
+    steps = [-number for number in cadence.before]
+    if at_least is not None:
+        steps, first = [at_least], max(first, at_least)
+    if last >= cadence.every:
+        steps.append(last - last % cadence.every)
+    return max((step for step in steps if first <= step <= last), default=None)
+
+
+def send_from(now: dt.datetime) -> dt.datetime | None:
+    """Return when a message made at ``now`` (local time) may go out; None: at once."""
+    clock = now.time()
+    if clock >= QUIET_FROM:
+        return dt.datetime.combine(now.date() + ONE_DAY, OPENS, now.tzinfo)
+    if clock < OPENS:
+        return dt.datetime.combine(now.date(), OPENS, now.tzinfo)
+    return None
