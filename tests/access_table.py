@@ -1,0 +1,118 @@
+"""Addresses of the access matrix: which record each URL name is about."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.urls import get_resolver, reverse
+
+from tests.world import House, World
+
+# URL arguments that are a record's id, by URL name; the rest follow from the name's first word.
+KINDS = {
+    "pilots:recommend": "batch",
+    "pilots:public_notice_new": "batch",
+    "pilots:decision_new": "batch",
+    "pilots:selection": "batch",
+    "pilots:objection_new": "public_notice",
+    "pilots:objection_answer": "objection",
+    "pilots:self_assessment": "assessment",
+    "pilots:assessment_assign": "assessment",
+    "pilots:assessment_open": "pilot",
+    "pilots:visit_new": "pilot",
+    "pilots:rectification_new": "pilot",
+    "pilots:plan_amend": "pilot",
+    "pilots:registration": "meeting",
+    "pilots:task_milestone": "milestone",
+    "pilots:evidence_remove": "evidence",
+    "reporting:documents_of": "summary",
+    "reporting:job": "job",
+    "reporting:job_cancel": "job",
+    "reporting:job_retry": "job",
+    "reporting:summary_start": "pilot",
+    "files:download": "file",
+    "activity:open": "notification",
+    "societies:member_new": "society",
+    "societies:member_end": "membership",
+    "api:deadline-detail": "turn",
+}
+# Other arguments.
+WORDS = {
+    "chapter": "targets",
+    "area": "A2",
+    "section": "overall",
+    "kind": "pilot_summary",
+    "code": "0000-0000-0000",
+    "uidb64": "x",
+    "token": "x",
+}
+STEPS = {
+    "announcement": "publish",
+    "acknowledgement": "acknowledge",
+    "application": "select",
+    "public_notice": "end",
+    "assessment": "consolidate",
+    "sheet": "submit",
+    "batch": "close",
+    "case": "publish",
+    "meeting": "hold",
+    "plan": "approve",
+    "visit": "record",
+    "rectification": "acknowledge",
+    "task": "report",
+    "extension": "grant",
+    "summary": "accept",
+}
+
+
+def patterns() -> dict[str, list[str]]:
+    """Every URL name with its arguments, but the administration's own (tested in accounts)."""
+    found: dict[str, list[str]] = {}
+
+    def walk(resolver: Any, space: str) -> None:
+        for part in resolver.url_patterns:
+            if hasattr(part, "url_patterns"):
+                inner = f"{space}{part.namespace}:" if part.namespace else space
+                if part.namespace != "admin":
+                    walk(part, inner)
+            elif part.name:
+                found[space + part.name] = list(part.pattern.converters)
+
+    walk(get_resolver(), "")
+    return found
+
+
+def names() -> list[str]:
+    return sorted(patterns())
+
+
+def kind_of(name: str) -> str:
+    """Say which record a URL is about."""
+    if name in KINDS:
+        return KINDS[name]
+    word = name.rsplit(":", maxsplit=1)[-1].replace("-detail", "")
+    for suffix in ("_step", "_edit", "_new", "_officers"):
+        word = word.removesuffix(suffix)
+    known = ("task", "plan", "summary")
+    return next((kind for kind in known if word.startswith(f"{kind}_")), word)
+
+
+def address(name: str, world: World, house: House | None) -> str:
+    """Build the address of a record of ``house``; None: of a record that does not exist."""
+    arguments: dict[str, Any] = {}
+    for argument in patterns()[name]:
+        if argument == "pk":
+            record = world.shared.get(kind_of(name))
+            if record is None and house is not None:
+                record = house.records[kind_of(name)]
+            arguments[argument] = record.pk if record and house else uuid.uuid4()
+        elif argument == "task":
+            arguments[argument] = house.records["plan_task"].pk if house else uuid.uuid4()
+        elif argument == "society":
+            arguments[argument] = house.society.pk if house else uuid.uuid4()
+        elif argument == "step":
+            arguments[argument] = STEPS[kind_of(name)]
+        else:
+            arguments[argument] = WORDS[argument]
+    return reverse(name, kwargs=arguments)

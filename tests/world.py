@@ -1,0 +1,313 @@
+"""Two pilot societies with one record of every kind, each marked in every text, and every actor.
+
+Used by the access matrix. Records are written directly: the matrix asks who may see what, not how
+it came to be.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from pilots import models as m
+from pilots.tests.factories import (
+    a_leader,
+    an_expert,
+    at,
+    make_batch,
+    make_pilot,
+    make_plan,
+    make_task,
+    officer_of,
+)
+from reporting.models import GeneratedDocument, ReportJob, SummaryReport
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.tests.factories import UserFactory, staff
+from sanhua.activity.models import Notification, Turn
+from sanhua.activity.turns import Due, put
+from sanhua.files.actions import store_bytes
+from sanhua.files.models import StoredFile
+from societies.models import Membership
+from societies.tests.factories import head_of, make_society, reader_of, secretary_of
+
+NOW = at("2022-06-15")
+DAY = dt.date(2022, 6, 15)
+
+
+@dataclass
+class House:
+    """A society and its records by kind; every text of theirs holds ``mark``."""
+
+    mark: str
+    society: Any
+    records: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    actors: dict[str, Any]
+    own: House
+    other: House
+    shared: dict[str, Any]
+
+
+def _file(house: House, uploader: Any) -> StoredFile:
+    return store_bytes(
+        name=f"{house.mark}.pdf",
+        content=b"%PDF-1.4",
+        media_type="application/pdf",
+        society_id=house.society.pk,
+        actor=uploader,
+        now=NOW,
+    )
+
+
+def _execution(house: House, officer: Any, people: dict[str, Any]) -> None:
+    mark, r, pilot = house.mark, house.records, house.records["pilot"]
+    r["task"] = task = make_task(
+        pilot=pilot,
+        title=f"{mark}任务",
+        target_result=f"{mark}成果",
+        owner=f"{mark}人",
+        safeguards=f"{mark}保障",
+        status="in_progress",
+    )
+    secretary = people["secretary"]
+    r["milestone"] = m.TaskMilestone.objects.create(task=task, title=f"{mark}节点", due_on=DAY)
+    m.ProgressEntry.objects.create(
+        task=task, percent=30, note=f"{mark}进展", made_by=secretary, made_at=NOW
+    )
+    r["file"] = _file(house, secretary)
+    r["evidence"] = m.Evidence.objects.create(
+        task=task, file=r["file"], title=f"{mark}佐证", added_by=secretary, added_at=NOW
+    )
+    r["extension"] = m.ExtensionRequest.objects.create(
+        task=task,
+        original_due_on=task.due_on,
+        requested_due_on=task.due_on + dt.timedelta(days=20),
+        category="other",
+        reason=f"{mark}理由",
+        status="requested",
+        requested_by=secretary,
+        requested_at=NOW,
+    )
+    r["visit"] = m.SiteVisit.objects.create(
+        pilot=pilot,
+        planned_on=DAY,
+        purpose=f"{mark}主题",
+        participants=f"{mark}人员",
+        findings=f"{mark}情况",
+        guidance=f"{mark}意见",
+        status="planned",
+        planned_by=officer,
+    )
+    r["rectification"] = m.Rectification.objects.create(
+        pilot=pilot,
+        number=f"〔2022〕{mark}号",
+        source="visit",
+        clause="四（一）2",
+        problem=f"{mark}问题",
+        requirement=f"{mark}要求",
+        due_on=DAY,
+        status="issued",
+        issued_by=officer,
+        issued_at=NOW,
+    )
+
+
+def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) -> None:
+    mark, r, pilot = house.mark, house.records, house.records["pilot"]
+    r["assessment"] = assessment = m.Assessment.objects.create(
+        pilot=pilot,
+        kind="midterm",
+        scheme=scheme,
+        status="scoring",
+        self_due_on=DAY,
+        scoring_due_on=DAY,
+        summary=f"{mark}概述",
+        proposal_reason=f"{mark}机密",
+        public_comment=f"{mark}机密",
+    )
+    m.SelfScore.objects.create(
+        assessment=assessment,
+        indicator=scheme.indicators.get(),
+        points=50,
+        note=f"{mark}自评",
+    )
+    r["sheet"] = m.ScoreSheet.objects.create(
+        assessment=assessment,
+        expert=expert,
+        status="declared",
+        assigned_at=NOW,
+        overall_comment=f"{mark}评语",
+    )
+    r["case"] = m.ModelCase.objects.create(
+        society=house.society,
+        pilot=pilot,
+        title=f"{mark}案例",
+        area="A2",
+        background=f"{mark}背景",
+        practice=f"{mark}做法",
+        results=f"{mark}成效",
+        status="nominated",
+        written_by=people["secretary"],
+    )
+    r["summary"] = SummaryReport.objects.create(
+        pilot=pilot,
+        overall=f"{mark}总体",
+        practices=f"{mark}做法",
+        problems=f"{mark}问题",
+        suggestions=f"{mark}建议",
+        status="submitted",
+    )
+    common = {
+        "kind": "pilot_summary",
+        "subject_type": ContentType.objects.get_for_model(SummaryReport),
+        "subject_id": r["summary"].pk,
+        "society_id": house.society.pk,
+        "title": f"{mark}报告",
+    }
+    document = GeneratedDocument.objects.create(
+        **common,
+        subject_version=1,
+        number=f"{mark}-1",
+        version_label="第1版",
+        file=r["file"],
+        sha256="0" * 64,
+        verification_code={"甲标记": "0000-0000-0001", "乙标记": "0000-0000-0002"}[mark],
+        created_by=people["secretary"],
+        created_at=NOW,
+    )
+    r["job"] = ReportJob.objects.create(
+        **common,
+        requested_by=people["secretary"],
+        requested_at=NOW,
+        state="done",
+        document=document,
+    )
+
+
+def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tuple[House, dict]:
+    society = make_society(
+        name=f"江西省{mark}学会",
+        host_institution=f"{mark}研究院",
+        president=f"{mark}会长",
+        address=f"{mark}路",
+    )
+    house = House(mark, society)
+    people = {
+        "secretary": secretary_of(society),
+        "head": head_of(society),
+        "reader": reader_of(society),
+    }
+    r = house.records
+    r["society"] = society
+    r["membership"] = Membership.objects.get(user=people["reader"])
+    r["pilot"] = make_pilot(batch=batch, society=society, number=f"SH-{mark}")
+    r["application"] = application = r["pilot"].application
+    for name in ("conditions", "foundation", "scale", "intention"):
+        setattr(application, name, f"{mark}{name}")
+    application.save()
+    m.Investigation.objects.create(
+        application=application,
+        held_on=DAY,
+        participants=f"{mark}调研人",
+        findings=f"{mark}情况",
+        conclusion=f"{mark}结论",
+        recorded_by=officer,
+        recorded_at=NOW,
+    )
+    r["plan"] = plan = make_plan(pilot=r["pilot"], status="submitted", targets=f"{mark}目标")
+    r["plan_task"] = line = plan.tasks.get()
+    line.title = f"{mark}方案任务"
+    line.save()
+    for area in ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "C4"):
+        m.PlanArea.objects.create(plan=plan, area=area, reason=f"{mark}理由")
+    _execution(house, officer, people)
+    _year_end(house, scheme, people, expert)
+    put(
+        r["task"],
+        Due(
+            owner="society",
+            title=f"{mark}待办",
+            url=r["task"].get_absolute_url(),
+            society_id=society.pk,
+            society_name=society.name,
+            batch_id=batch.pk,
+            due_on=DAY,
+        ),
+        now=NOW,
+    )
+    r["notification"] = Notification.objects.create(
+        recipient=people["secretary"],
+        channel="in_app",
+        key=mark,
+        subject=f"{mark}消息",
+        text=f"{mark}消息",
+        url="/help/",
+        created_at=NOW,
+        state="sent",
+    )
+    r["turn"] = Turn.objects.get(subject_id=r["task"].pk)
+    return house, people
+
+
+def build() -> World:
+    """Make the world; times are in June 2022."""
+    batch = make_batch(name="矩阵批次")
+    officer = officer_of(batch)
+    expert, stranger_expert = an_expert(), an_expert()
+    scheme = m.AssessmentScheme.objects.create(name="方案", frozen_at=NOW)
+    m.Indicator.objects.create(
+        scheme=scheme, code="A1", axis="甲", name="办公", criterion="有", max_points=100
+    )
+    m.GradeBand.objects.create(scheme=scheme, name="合格", minimum=60)
+    own, people = _house("甲标记", batch, officer, scheme, expert)
+    other, _ = _house("乙标记", batch, officer, scheme, stranger_expert)
+    announcement = m.Announcement.objects.create(
+        title="通知", body="正文", status="published", written_by=officer, published_at=NOW
+    )
+    for house in (own, other):
+        house.records["acknowledgement"] = m.Acknowledgement.objects.create(
+            announcement=announcement, society=house.society, status="pending"
+        )
+    notice = m.PublicNotice.objects.create(
+        batch=batch, title="公示", body="名单", contact="电话", starts_on=DAY, ends_on=DAY
+    )
+    objection = m.Objection.objects.create(
+        notice=notice, name="张三", contact="电话", content="异议", received_on=DAY
+    )
+    meeting = m.ExchangeMeeting.objects.create(
+        title="交流会",
+        starts_at=timezone.make_aware(dt.datetime(2099, 12, 1, 9)),
+        venue="南昌",
+        agenda="议程",
+        register_by=dt.date(2099, 11, 20),
+        status="announced",
+        arranged_by=officer,
+    )
+    admins = {role.value: staff(role) for role in StaffRole if role.value.endswith("_admin")}
+    actors = {
+        **people,
+        "visitor": secretary_of(make_society(name="江西省观摩学会")),
+        "officer": officer,
+        "other_officer": officer_of(make_batch(name="别的批次")),
+        "leader": a_leader(),
+        "expert": expert,
+        "other_expert": stranger_expert,
+        **admins,
+        "newcomer": UserFactory(),
+    }
+    shared = {
+        "batch": batch,
+        "announcement": announcement,
+        "public_notice": notice,
+        "objection": objection,
+        "meeting": meeting,
+        "scheme": scheme,
+    }
+    return World(actors, own, other, shared)
