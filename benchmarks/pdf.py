@@ -21,7 +21,6 @@ import django
 
 django.setup()
 
-from pilots.enums import Area, Direction
 from pilots.models import Evidence, Pilot, PilotBatch, Task
 from reporting.documents import pdf, pilot_summary
 from reporting.documents.kind import Stamp
@@ -30,6 +29,7 @@ from reporting.enums import SummaryStatus
 from reporting.models import SummaryReport
 from sanhua.core.charts import BurnPoint, Slope, burn_up, slopes
 from sanhua.files.models import StoredFile
+from societies.enums import Area, Direction
 from societies.models import Society
 
 DAY = dt.datetime(2022, 12, 20, 16, 30, tzinfo=dt.UTC)

@@ -3,61 +3,6 @@
 from django.db.models import TextChoices
 
 
-class Direction(TextChoices):
-    """The three transformations (三化)."""
-
-    SECRETARIAT = "secretariat", "秘书处实体化"
-    SECRETARY_GENERAL = "secretary_general", "秘书长专职化"
-    MARKET = "market", "学会工作市场化"
-
-
-class Area(TextChoices):
-    """The ten main tasks (十项主要任务), clause 四 of the notice."""
-
-    A1 = "A1", "日常办公场所"
-    A2 = "A2", "专职工作人员"
-    A3 = "A3", "成立实体党支部"
-    B1 = "B1", "退休干部兼任秘书长"
-    B2 = "B2", "社会化聘任秘书长"
-    B3 = "B3", "选拔聘任秘书长条件"
-    C1 = "C1", "承接政府转移职能"
-    C2 = "C2", "创办经济实体"
-    C3 = "C3", "有偿提供科技服务"
-    C4 = "C4", "承接其他社会活动"
-
-    @property
-    def direction(self) -> Direction:
-        return {
-            "A": Direction.SECRETARIAT,
-            "B": Direction.SECRETARY_GENERAL,
-            "C": Direction.MARKET,
-        }[self.value[0]]
-
-    @property
-    def short(self) -> str:
-        """The name at the head of a narrow column."""
-        return AREA_SHORT[self.value]
-
-    @property
-    def clause(self) -> str:
-        """Where the notice says it, such as 四（一）2."""
-        return f"四（{'一二三'['ABC'.index(self.value[0])]}）{self.value[1]}"
-
-
-AREA_SHORT = {
-    "A1": "办公场所",
-    "A2": "专职人员",
-    "A3": "实体党支部",
-    "B1": "退休干部兼任",
-    "B2": "社会化聘任",
-    "B3": "选聘条件",
-    "C1": "承接转移职能",
-    "C2": "经济实体",
-    "C3": "科技服务",
-    "C4": "社会活动",
-}
-
-
 class BatchStatus(TextChoices):
     DRAFT = "draft", "草稿"
     OPEN = "open", "进行中"

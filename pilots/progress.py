@@ -14,8 +14,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from pilots.enums import Area, Direction, TaskStatus
+from pilots.enums import TaskStatus
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from societies.enums import Area, Direction
 
 SOON = 7  # working days before the due date at which a light turns blue
 BEHIND = 20  # percentage points behind the plan at which it turns yellow

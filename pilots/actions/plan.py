@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from pilots.enums import Area, AreaChoice, PlanChapter, PlanStatus
+from pilots.enums import AreaChoice, PlanChapter, PlanStatus
 from pilots.models import Pilot, PlanArea, PlanVersion
 from pilots.workflows.plan import amend_plan, open_plan
 from pilots.workflows.plan_rules import FROZEN, works
@@ -16,6 +16,7 @@ from sanhua.activity.journal import JOURNAL, note, timeline
 from sanhua.core.records import claim
 from sanhua.core.rules import NotNow, Stale
 from sanhua.core.workflow import Occasion
+from societies.enums import Area
 
 EDITED = "pilots.planversion.edit"
 

@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from pilots.actions.plan import tidy, write
-from pilots.enums import Area, AreaChoice
+from pilots.enums import AreaChoice
 from pilots.models import PlanMilestone, PlanTask, PlanVersion
 from pilots.workflows.plan_content import TASK_FIELDS, window_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
+from societies.enums import Area
 
 Milestones = Sequence[tuple[str, dt.date]]
 

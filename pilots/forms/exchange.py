@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
-from pilots.enums import Area
 from pilots.forms.supervision import day_field, text_field
 from pilots.models import ExchangeMeeting, ModelCase
 from sanhua.core.forms import choose_among
 from sanhua.core.http import VersionForm
 from sanhua.core.steps import StepForm
 from sanhua.files.forms import UploadField
+from societies.enums import Area
 from societies.models import Society
 
 

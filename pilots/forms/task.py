@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
-from pilots.enums import Area, Direction, ReturnReason, TaskStatus
+from pilots.enums import ReturnReason, TaskStatus
 from pilots.models import Pilot
 from pilots.progress import Colour
 from pilots.queries.task import SORTS
 from sanhua.core.http import VersionForm
 from sanhua.core.steps import StepForm
+from societies.enums import Area, Direction
 
 LIGHTS = [
     (Colour.RED.value, "逾期"),

@@ -7,17 +7,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import (
-    AcknowledgementStatus,
-    AnnouncementStatus,
-    Area,
-    CaseStatus,
-    MeetingStatus,
-)
+from pilots.enums import AcknowledgementStatus, AnnouncementStatus, CaseStatus, MeetingStatus
 from pilots.models.batch import PilotBatch
 from pilots.models.plan import Pilot
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
+from societies.enums import Area
 from societies.models import Society
 
 

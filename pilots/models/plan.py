@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import Area, AreaChoice, PilotStatus, PlanStatus
+from pilots.enums import AreaChoice, PilotStatus, PlanStatus
 from pilots.models.application import Application
 from pilots.models.batch import PilotBatch
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
+from societies.enums import Area
 from societies.models import Society
 
 

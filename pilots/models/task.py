@@ -9,10 +9,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import Area, ExtensionReason, ExtensionStatus, TaskStatus
+from pilots.enums import ExtensionReason, ExtensionStatus, TaskStatus
 from pilots.models.plan import Pilot, PlanTask
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
+from societies.enums import Area
 
 
 class Task(Record):

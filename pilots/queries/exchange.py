@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
-from pilots.enums import Area, CaseStatus, MeetingStatus
+from pilots.enums import CaseStatus, MeetingStatus
 from pilots.models import ExchangeMeeting, ModelCase, Registration
 from pilots.policies import visible_cases, visible_meetings, visible_registrations
 from pilots.workflows.exchange import CASE, MEETING, writer
@@ -17,6 +17,7 @@ from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event
 from sanhua.core.records import label_of
 from sanhua.core.workflow import Offer
+from societies.enums import Area
 from societies.models import Society
 from societies.policies import visible_societies, working_society_ids
 

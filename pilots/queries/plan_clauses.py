@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pilots.enums import Area
+from societies.enums import Area
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from difflib import SequenceMatcher
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from pilots.enums import Area, PlanChapter
+from pilots.enums import PlanChapter
 from pilots.models import PlanTask, PlanVersion
 from pilots.workflows.plan_content import areas_of, milestones_of, tasks_of
 from pilots.workflows.plan_gaps import area_label, area_place, chapter_place, task_place
 from sanhua.core.wording import cn_date
+from societies.enums import Area
 
 CHANGED, ADDED, REMOVED = "c", "a", "d"
 MARKS = {CHANGED: "改", ADDED: "增", REMOVED: "删"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from pilots.enums import Area, AreaChoice, Direction, PlanChapter
+from pilots.enums import AreaChoice, PlanChapter
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion, ReturnRemark
 from pilots.workflows.plan_content import areas_of, milestones_of, tasks_of
 from pilots.workflows.plan_gaps import (
@@ -19,6 +19,7 @@ from pilots.workflows.plan_gaps import (
     gaps,
     task_place,
 )
+from societies.enums import Area, Direction
 
 Remarks = Mapping[str, Sequence[ReturnRemark]]
 

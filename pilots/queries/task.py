@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from pilots.enums import Area, BatchStatus, Direction, ExtensionStatus, TaskStatus
+from pilots.enums import BatchStatus, ExtensionStatus, TaskStatus
 from pilots.models import ExtensionRequest, Pilot, Rectification, Task, TaskMilestone
 from pilots.policies import visible_pilots, visible_tasks
 from pilots.progress import UNDER_WAY, Bounds, Colour, Light, bounds, light_of, planned_percent
 from pilots.workflows.supervision import AWAITING
 from sanhua.accounts.models import User
 from sanhua.core.calendar import WorkCalendar
+from societies.enums import Area, Direction
 
 S = TaskStatus
 HANDED_IN = (S.COMPLETION_SUBMITTED, S.VERIFIED)

@@ -11,13 +11,14 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from pilots.enums import Area, TaskStatus
+from pilots.enums import TaskStatus
 from pilots.models import Task
 from pilots.progress import Colour
 from pilots.queries.task import Clock, TaskRow, chosen_tasks
 from sanhua.accounts.models import User
 from sanhua.core.charts import GanttRow, Milestone, Table, gantt, gantt_table
 from sanhua.core.wording import cn_date
+from societies.enums import Area
 
 S = TaskStatus
 COLUMNS = (S.PLANNED, S.IN_PROGRESS, S.COMPLETION_SUBMITTED, S.SENT_BACK, S.VERIFIED)

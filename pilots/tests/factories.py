@@ -10,7 +10,7 @@ import datetime as dt
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from pilots.enums import ApplicationStatus, Area, BatchStatus, Phase, PlanStatus, TaskStatus
+from pilots.enums import ApplicationStatus, BatchStatus, Phase, PlanStatus, TaskStatus
 from pilots.models import (
     Application,
     BatchPhase,
@@ -22,6 +22,7 @@ from pilots.models import (
 )
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import UserFactory, staff
+from societies.enums import Area
 from societies.tests.factories import make_society
 
 PHASES_2022 = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pilots.enums import Area, AreaChoice, PlanStatus, ReturnReason
+from pilots.enums import AreaChoice, PlanStatus, ReturnReason
 from pilots.models import PlanArea, PlanMilestone, PlanVersion
 from pilots.tests.factories import (
     at,
@@ -21,6 +21,7 @@ from pilots.workflows.remarks import Remark
 from sanhua.accounts.models import User
 from sanhua.core.workflow import Occasion
 from sanhua.files.models import StoredFile
+from societies.enums import Area
 from societies.tests.factories import head_of, make_society, reader_of, secretary_of
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from pilots.actions.plan import amend, edit_area, edit_chapter
 from pilots.actions.plan_tasks import add_task, delete_task, edit_task
-from pilots.enums import Area, AreaChoice, PlanChapter, PlanStatus, TaskStatus
+from pilots.enums import AreaChoice, PlanChapter, PlanStatus, TaskStatus
 from pilots.models import PlanArea, PlanTask, PlanVersion, ReturnRemark, Task
 from pilots.policies import visible_plans
 from pilots.tests.factories import a_leader, at, make_pilot, make_plan
@@ -30,6 +30,7 @@ from pilots.workflows.plan_gaps import gaps
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow, Stale
 from sanhua.core.workflow import Occasion
+from societies.enums import Area
 from societies.tests.factories import secretary_of
 
 S = PlanStatus

@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 
-from pilots.enums import Area, AreaChoice
+from pilots.enums import AreaChoice
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
 from pilots.queries.plan_diff import compare, marked
 from pilots.tests.factories import make_plan_task
 from pilots.tests.plan_steps import a_plan, sent_back, submitted
+from societies.enums import Area
 
 
 def test_only_the_changed_characters_are_marked():

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pilots.enums import Area, PlanChapter, PlanStatus
+from pilots.enums import PlanChapter, PlanStatus
 from pilots.models import PlanArea, PlanTask, PlanVersion, ReturnRemark, Task
 from pilots.tests.factories import a_leader, make_plan_task
 from pilots.tests.plan_steps import (
@@ -25,6 +25,7 @@ from pilots.tests.plan_steps import (
 )
 from pilots.workflows.plan_content import digest, short_code
 from sanhua.activity.calendar import work_calendar
+from societies.enums import Area
 from societies.tests.factories import head_of, secretary_of
 
 S = PlanStatus

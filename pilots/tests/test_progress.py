@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pilots.enums import Area, TaskStatus
+from pilots.enums import TaskStatus
 from pilots.progress import (
     Colour,
     Light,
@@ -19,6 +19,7 @@ from pilots.progress import (
     worst,
 )
 from sanhua.core.calendar import WorkCalendar
+from societies.enums import Area
 
 S = TaskStatus
 PLAIN = WorkCalendar({})

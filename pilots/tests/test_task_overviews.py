@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pilots.enums import Area, RectificationStatus, TaskStatus
+from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import Rectification, TaskMilestone
 from pilots.tests.factories import a_leader, make_batch, make_pilot, make_task, officer_of
+from societies.enums import Area
 from societies.tests.factories import make_society, secretary_of
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,6 @@ from pilots.actions.exchange import (
     register,
     write_case,
 )
-from pilots.enums import Area
 from pilots.forms.exchange import CaseForm, MeetingForm, MinutesForm, RegistrationForm
 from pilots.queries.exchange import case_list, case_page, meeting_list, meeting_page
 from pilots.workflows.exchange import CASE, MEETING, writer
@@ -27,6 +26,7 @@ from sanhua.core.rules import NotAllowed
 from sanhua.core.steps import StepPage, step_view
 from sanhua.files.actions import store_upload
 from sanhua.files.models import StoredFile
+from societies.enums import Area
 from societies.policies import visible_societies, working_society_ids
 
 

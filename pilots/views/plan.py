@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions import plan as actions
-from pilots.enums import Area, AreaChoice, PlanChapter
+from pilots.enums import AreaChoice, PlanChapter
 from pilots.forms.plan import AmendForm, AreaForm, ChapterForm
 from pilots.queries.plan import PlanPage, plan_events, plan_page, versions_with
 from pilots.queries.plan_clauses import points_of
@@ -20,6 +20,7 @@ from pilots.workflows.plan_gaps import advice, area_place, chapter_place
 from pilots.workflows.plan_rules import works
 from sanhua.core.http import SignedInRequest, refusals_on
 from sanhua.core.workflow import Occasion
+from societies.enums import Area
 
 
 def page_or_404(request: SignedInRequest, pk: uuid.UUID) -> PlanPage:

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from pilots.actions import plan_tasks as actions
-from pilots.enums import Area
 from pilots.forms.plan import (
     DeleteForm,
     MilestoneFormSet,
@@ -25,6 +24,7 @@ from pilots.workflows.plan_content import TASK_FIELDS
 from pilots.workflows.plan_gaps import area_place
 from pilots.workflows.plan_rules import works
 from sanhua.core.http import SignedInRequest, refusals_on
+from societies.enums import Area
 
 GONE = "该任务刚刚已被他人删除。您填写的内容仍在下方，需要时可另存为新任务。"
 ROWS = "step"  # the prefix of the milestones' fields

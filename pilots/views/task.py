@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots.actions.task import mark_milestone, update_progress
-from pilots.enums import Area
 from pilots.forms.task import (
     MilestoneForm,
     ProgressForm,
@@ -36,6 +35,7 @@ from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, TokenForm, VersionForm, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
+from societies.enums import Area
 
 GANTT_ROWS = 25
 

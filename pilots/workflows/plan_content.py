@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from pilots.enums import Area, Phase, PlanChapter
+from pilots.enums import Phase, PlanChapter
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
+from societies.enums import Area
 
 CODE_LENGTH = 12
 TASK_FIELDS = ("title", "target_result", "owner", "start_on", "due_on", "safeguards")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pilots.enums import Area, AreaChoice, PlanChapter
+from pilots.enums import AreaChoice, PlanChapter
 from pilots.models import PlanTask, PlanVersion
 from pilots.workflows.plan_content import (
     Window,
@@ -21,6 +21,7 @@ from pilots.workflows.plan_content import (
     window_of,
 )
 from sanhua.core.wording import cn_date
+from societies.enums import Area
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pilots.enums import Area
 from pilots.models import PlanTask, Task, TaskMilestone
 from sanhua.core.wording import cn_date
+from societies.enums import Area
 
 FIELDS = ("area", "title", "target_result", "owner", "start_on", "due_on", "safeguards")
 LABELS = {

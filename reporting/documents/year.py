@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from pilots.enums import Area, AreaChoice, AssessmentStatus, Direction, PlanStatus, TaskStatus
+from pilots.enums import AreaChoice, AssessmentStatus, PlanStatus, TaskStatus
 from pilots.models import Assessment, Evidence, Pilot, PlanArea, Rectification, Task
 from sanhua.core.charts import BurnPoint, Slope
+from societies.enums import Area, Direction
 
 Result = Mapping[str, Any]  # what a report keeps of one task
 EVIDENCE_ROWS = 150  # a table grows slower than its rows; the rest is named by number

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pilots.enums import Area, AreaChoice, Direction, PlanStatus, TaskStatus
+from pilots.enums import AreaChoice, PlanStatus, TaskStatus
 from pilots.models import Pilot, PilotBatch, PlanArea, Task
 from pilots.policies import visible_pilots, visible_tasks
 from pilots.progress import Colour, Light, light_of, worst
@@ -15,6 +15,7 @@ from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.core import wording
 from sanhua.core.calendar import WorkCalendar
+from societies.enums import Area, Direction
 
 SEVERE = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREEN, Colour.GREY)
 

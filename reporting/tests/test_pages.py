@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots.actions.supervision import issue_rectification
-from pilots.enums import Area, TaskStatus
+from pilots.enums import TaskStatus
 from pilots.models import PlanArea
 from pilots.tests.factories import (
     a_leader,
@@ -20,6 +20,7 @@ from pilots.tests.factories import (
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.activity import turns
+from societies.enums import Area
 from societies.tests.factories import head_of, make_society, reader_of, secretary_of
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 from pilots.enums import (
-    Area,
     AssessmentStatus,
     CaseStatus,
-    Direction,
     ExtensionStatus,
     Phase,
     RectificationStatus,
@@ -23,6 +21,7 @@ from pilots.enums import (
     VisitStatus,
 )
 from pilots.models import ExtensionRequest, ModelCase, Pilot, Task, TaskMilestone
+from societies.enums import Area, Direction
 
 Figures = dict[str, Any]
 # What the society's file said that day, for the comparison with the pilot's baseline.

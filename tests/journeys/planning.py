@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from pilots.enums import Area, PlanChapter
+from pilots.enums import PlanChapter
 from pilots.models import ReturnRemark
 from pilots.workflows.plan_content import digest, short_code
 from pilots.workflows.plan_gaps import places_of, task_place
+from societies.enums import Area
 from tests.journeys.calendar_2022 import Days
 from tests.journeys.cast import Cast, House
 from tests.journeys.people import a_pdf, step_url

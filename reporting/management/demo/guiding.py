@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from pilots.actions.supervision import issue_rectification, plan_visit, urge
-from pilots.enums import Area, RectificationSource
+from pilots.enums import RectificationSource
 from pilots.models import Pilot, Rectification, SiteVisit
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from reporting.management.demo import papers, words
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
 from sanhua.activity.models import Turn
+from societies.enums import Area
 
 
 def arrange_visit(world: World, pilot: Pilot, day: dt.date, told: dt.date) -> SiteVisit:

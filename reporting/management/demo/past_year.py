@@ -9,7 +9,7 @@ from functools import partial
 
 from pilots.actions.batch import add_officer
 from pilots.actions.decision import record_decision
-from pilots.enums import ApplicationKind, Area, AssessmentKind, DecisionKind, Phase
+from pilots.enums import ApplicationKind, AssessmentKind, DecisionKind, Phase
 from pilots.models import AssessmentScheme, Pilot, PilotBatch
 from pilots.workflows.batch import BATCH
 from reporting.actions import making
@@ -34,6 +34,7 @@ from reporting.management.demo.sharing import (
 from reporting.management.demo.world import World, at, occasion, uid
 from reporting.models import SummaryReport
 from reporting.workflows.summary import SUMMARY
+from societies.enums import Area
 
 ENGINE_SECONDS = 10
 PHASES = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pilots.actions.plan import amend, edit_area, edit_chapter
 from pilots.actions.plan_tasks import add_task, edit_task
-from pilots.enums import Area, AreaChoice, PlanChapter, PlanStatus, ReturnReason
+from pilots.enums import AreaChoice, PlanChapter, PlanStatus, ReturnReason
 from pilots.models import Pilot, PlanTask, PlanVersion
 from pilots.workflows.plan import PLAN
 from pilots.workflows.remarks import Remark
@@ -15,6 +15,7 @@ from reporting.management.demo import papers, words
 from reporting.management.demo.people import office_of
 from reporting.management.demo.words_tasks import REASONS, TASKS
 from reporting.management.demo.world import World, at, occasion, uid
+from societies.enums import Area
 
 MADE = (PlanStatus.DRAFT, PlanStatus.CONFIRMED, PlanStatus.SUBMITTED)
 

@@ -8,14 +8,13 @@ from typing import Any
 
 from pilots.actions.announcement import write_announcement
 from pilots.actions.exchange import arrange_meeting, register, write_case
-from pilots.enums import Area
 from pilots.models import Acknowledgement, Announcement, ExchangeMeeting, ModelCase, PilotBatch
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from pilots.workflows.exchange import CASE, MEETING
 from reporting.management.demo import words
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
-from societies.enums import MembershipRole
+from societies.enums import Area, MembershipRole
 from societies.models import Membership
 
 NOTICE = Path(__file__).with_name("notice.txt")

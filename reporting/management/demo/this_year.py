@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 
 from pilots.actions.batch import add_officer
-from pilots.enums import ApplicationKind, Area, AssessmentKind, Phase
+from pilots.enums import ApplicationKind, AssessmentKind, Phase
 from pilots.models import AssessmentScheme, Pilot, PilotBatch
 from reporting.management.demo import words
 from reporting.management.demo.carrying import Work
@@ -23,6 +23,7 @@ from reporting.management.demo.sharing import (
 )
 from reporting.management.demo.world import World, at
 from sanhua.activity.calendar import work_calendar
+from societies.enums import Area
 
 CANDIDATES = (
     Candidate("机械工程学会", chosen=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pilots.enums import Area
+from societies.enums import Area
 
 APPLICATION = {
     "conditions": (
