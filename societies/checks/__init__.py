@@ -1,0 +1,37 @@
+"""The notice as rules: pure functions of a society's facts and a day (clause 四; domain rules)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from societies.checks.facts import Facts
+from societies.checks.finding import Check, Finding
+from societies.checks.parameters import Parameters, parameters_on
+from societies.checks.party_branch import CHECKS as PARTY_BRANCH
+from societies.checks.premises import CHECKS as PREMISES
+from societies.checks.staff import CHECKS as STAFF
+
+CHECKS: tuple[Check, ...] = (
+    *PREMISES,
+    *STAFF,
+    *PARTY_BRANCH,
+)
+
+
+def findings_for(facts: Facts, on: dt.date, parameters: Parameters | None = None) -> list[Finding]:
+    """Ask every rule about one society on one day.
+
+    Args:
+        facts: of the society.
+        on: the day (Asia/Shanghai).
+        parameters: the thresholds of that day; the defaults where none are given.
+
+    Returns:
+        One finding per rule, in the order of the clauses.
+
+    """
+    parameters = parameters or parameters_on(on)
+    return [check(facts, on, parameters) for check in CHECKS]
+
+
+__all__ = ["CHECKS", "Check", "Facts", "Finding", "Parameters", "findings_for", "parameters_on"]
