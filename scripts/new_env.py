@@ -13,6 +13,8 @@ SITE_HOST={sys.argv[1]}
 # or two files under CERTIFICATES_FOLDER: /certificates/site.pem /certificates/site.key
 SITE_TLS=internal
 SECRET_KEY={secrets.token_urlsafe(64)}
+# Birth dates are sealed with this in the database: keep it as safe as the backups.
+SEALING_KEYS={secrets.token_urlsafe(32)}
 POSTGRES_PASSWORD={secrets.token_hex(24)}
 REDIS_PASSWORD={secrets.token_hex(24)}
 # Fill in: smtp+tls://USER:PASSWORD@HOST:587 or smtp+ssl://USER:PASSWORD@HOST:465

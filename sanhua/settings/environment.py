@@ -10,6 +10,8 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 SECRET_KEY = env.str("SECRET_KEY", "")
+# Keys that sensitive fields are sealed with, newest first; empty: derived from SECRET_KEY.
+SEALING_KEYS = env.list("SEALING_KEYS", default=[])
 # Only the embedded default looks at it; production refuses to start with it.
 DEBUG_WANTED = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
