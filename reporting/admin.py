@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 
 from reporting.models import ReminderCadence
-from sanhua.accounts.policies import is_system_admin
+from sanhua.accounts.admin.access import SystemAdminOnly
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
 
 
@@ -29,7 +26,7 @@ class CadenceForm(forms.ModelForm):
 
 
 @admin.register(ReminderCadence)
-class ReminderCadenceAdmin(admin.ModelAdmin):
+class ReminderCadenceAdmin(SystemAdminOnly):
     """提醒节奏: the system administrator's; without a row the built-in rhythm holds."""
 
     form = CadenceForm
@@ -38,22 +35,3 @@ class ReminderCadenceAdmin(admin.ModelAdmin):
     @admin.display(description="事项种类")
     def kind_words(self, row: ReminderCadence) -> str:
         return dict(kinds()).get(row.kind, row.kind)
-
-    def _may(self, request: HttpRequest) -> bool:
-        user = request.user
-        return user.is_authenticated and (user.is_superuser or is_system_admin.holds(user, None))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from sanhua.accounts.actions import letters
+from sanhua.accounts.actions import drafts, letters
 from sanhua.accounts.enums import AccountState, MailKind
 from sanhua.accounts.models import MAIL_ATTEMPTS_MAX, AccountMail, User
 
@@ -74,3 +74,9 @@ def password_link(person: User) -> str:
 def clear_sessions() -> None:
     """Delete sessions that have ended, and with them any text kept for nobody."""
     call_command("clearsessions")
+
+
+@shared_task
+def clear_drafts() -> int:
+    """Delete what was autosaved long ago and never submitted; return how many."""
+    return drafts.drop_old(before=timezone.now() - dt.timedelta(days=drafts.KEPT_DAYS))

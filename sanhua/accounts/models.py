@@ -13,6 +13,7 @@ from django.db import models
 
 from sanhua.accounts.enums import AccountState, MailKind, MailState, StaffRole
 from sanhua.core.memo import once_per_user
+from sanhua.core.records import Record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,3 +140,24 @@ class AccountMail(models.Model):
     def is_due(self, now: datetime) -> bool:
         free = self.lease_until is None or self.lease_until <= now
         return self.state == MailState.WAITING and free
+
+
+class Draft(Record):
+    """What somebody typed on one page and has not submitted (自动保存的内容); only they see it.
+
+    ``content`` is sealed. It is not a record of the programme: nothing follows from it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts", verbose_name="账号")
+    page = models.CharField("页面", max_length=300)
+    content = models.TextField("内容")
+    saved_at = models.DateTimeField("保存时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自动保存的内容"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page"], name="one_draft_per_person_and_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}：{self.page}"

@@ -166,6 +166,20 @@
       "MB，没有选中。扫描件建议选择150–200 DPI、灰度。", "bad");
   });
 
+  /* [data-when="route=recruited rehired"] stands only for these choices of that field. */
+  part(function () {
+    function fit() {
+      all("[data-when]").forEach(function (group) {
+        var rule = group.getAttribute("data-when").split("="), form = group.closest("form");
+        var field = form && form.elements[rule[0]];
+        if (field) group.hidden = rule[1].split(" ").indexOf(field.value) < 0 && !group.querySelector(".fld-err");
+      });
+    }
+    fit();
+    on("change", fit);
+    on("htmx:afterSwap", fit);
+  });
+
   /* Fragments: new errors take the focus; a failed request says what to do. */
   on("htmx:afterSwap", function (event) { enhance(event.target); });
   on("htmx:responseError", function () { say("系统暂时不能处理，请稍后再试。您填写的内容还在本页。", "bad"); });

@@ -8,6 +8,7 @@ EVENTS = "/admin/activity/event/"
 LOG = "/admin/admin/logentry/"
 OUTBOX = "/admin/activity/notification/"
 CALENDAR = "/admin/activity/workcalendarday/"
+RULES = ("/admin/societies/ruleparameter/", "/admin/societies/article51item/")
 VALUES = {
     "username": "lihua",
     "full_name": "李华",

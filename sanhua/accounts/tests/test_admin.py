@@ -17,6 +17,7 @@ from sanhua.accounts.tests.administration import (
     LETTERS,
     LOG,
     OUTBOX,
+    RULES,
     USERS,
     signed_in,
 )
@@ -36,6 +37,8 @@ def test_no_business_record_is_in_the_administration():
         "activity.WorkCalendarDay",
         "admin.LogEntry",
         "reporting.ReminderCadence",
+        "societies.Article51Item",
+        "societies.RuleParameter",
     }
     assert not admin.site.is_registered(Group)
 
@@ -43,7 +46,7 @@ def test_no_business_record_is_in_the_administration():
 @pytest.mark.parametrize(
     ("role", "opened"),
     [
-        (StaffRole.SYSTEM_ADMIN, {USERS, LETTERS, OUTBOX, CALENDAR}),
+        (StaffRole.SYSTEM_ADMIN, {USERS, LETTERS, OUTBOX, CALENDAR, *RULES}),
         (StaffRole.SECURITY_ADMIN, {USERS}),
         (StaffRole.AUDIT_ADMIN, {EVENTS, LOG}),
         (StaffRole.OFFICER, set()),
@@ -54,7 +57,7 @@ def test_no_business_record_is_in_the_administration():
 def test_each_role_opens_its_part_and_no_other(client, role, opened):
     signed_in(client, role)
 
-    pages = (USERS, LETTERS, EVENTS, LOG, OUTBOX, CALENDAR)
+    pages = (USERS, LETTERS, EVENTS, LOG, OUTBOX, CALENDAR, *RULES)
     answers = {page: client.get(page).status_code for page in pages}
 
     assert {page for page, status in answers.items() if status == 200} == opened

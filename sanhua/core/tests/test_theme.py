@@ -56,6 +56,8 @@ def test_shapes_can_be_seen(shape, ground):
 def test_sheet_and_script_are_small():
     assert len(SHEET.encode()) <= 40_000
     assert len(SCRIPT.encode()) <= 10_000
+    # Only on the pages with a long form.
+    assert len((STATIC / "js" / "autosave.js").read_bytes()) <= 13_000
 
 
 def test_sheet_loads_nothing():
