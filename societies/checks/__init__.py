@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 
+from societies.checks.entity import CHECKS as ENTITY
 from societies.checks.facts import Facts
 from societies.checks.finding import Check, Finding
+from societies.checks.governance import CHECKS as GOVERNANCE
+from societies.checks.market import CHECKS as MARKET
 from societies.checks.parameters import Parameters, parameters_on
 from societies.checks.party_branch import CHECKS as PARTY_BRANCH
 from societies.checks.premises import CHECKS as PREMISES
+from societies.checks.retired_cadre import CHECKS as RETIRED_CADRE
+from societies.checks.secretary_general import CHECKS as SECRETARY_GENERAL
 from societies.checks.staff import CHECKS as STAFF
 
-CHECKS: tuple[Check, ...] = (
+_RULES = (
     *PREMISES,
     *STAFF,
     *PARTY_BRANCH,
+    *RETIRED_CADRE,
+    *SECRETARY_GENERAL,
+    *MARKET,
+    *ENTITY,
+    *GOVERNANCE,
 )
+
+
+def _place(check: Check) -> tuple[str, int]:
+    area, _, number = check.id.partition("-")
+    return area, int(number)
+
+
+# In the order of the clauses: A1-1 … C4-3, then S-1 … S-9.
+CHECKS: tuple[Check, ...] = tuple(sorted(_RULES, key=_place))
 
 
 def findings_for(facts: Facts, on: dt.date, parameters: Parameters | None = None) -> list[Finding]:
