@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "sanhua.accounts.jobs.clear_sessions",
         "schedule": crontab(hour="3", minute=40),
     },
+    "clear old drafts": {
+        "task": "sanhua.accounts.jobs.clear_drafts",
+        "schedule": crontab(hour="3", minute=45),
+    },
     "sweep up interrupted uploads": {
         "task": "sanhua.files.jobs.sweep_orphans",
         "schedule": crontab(hour="4", minute=10),
@@ -43,6 +47,12 @@ app.conf.beat_schedule = {
     "open summary reports": {
         "task": "reporting.jobs.open_summaries",
         "schedule": crontab(hour="6-21", minute=10),
+    },
+    "refresh check-ups": {
+        "task": "societies.jobs.refresh_checkups",
+        # Shortly after midnight the rules look at a new day; the later runs catch up, also after
+        # a threshold was changed.
+        "schedule": crontab(minute=5),
     },
     "remind of deadlines": {
         "task": "reporting.jobs.send_due_reminders",

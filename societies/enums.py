@@ -206,6 +206,7 @@ class ProofKind(TextChoices):
 
 class DossierStatus(TextChoices):
     DRAFT = "draft", "填写中"
+    PROPOSED = "proposed", "待负责人确认"
     CONFIRMED = "confirmed", "已确认"
     RETURNED = "returned", "已退回修改"
 

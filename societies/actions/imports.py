@@ -28,17 +28,15 @@ COLUMNS = {
     "挂靠单位": "host_institution",
     "个人会员数": "individual_members",
     "单位会员数": "unit_members",
-    "专职工作人员数": "full_time_staff",
     "成立日期": "founded_on",
     "理事长（会长）": "president",
-    "秘书长": "secretary_general",
     "法定代表人": "legal_representative",
     "住所": "address",
     "联系电话": "phone",
     "电子邮箱": "email",
 }
 REQUIRED = ("学会名称", "统一社会信用代码", "学科类别")
-NUMBERS = ("individual_members", "unit_members", "full_time_staff")
+NUMBERS = ("individual_members", "unit_members")
 
 
 @dataclass(frozen=True, slots=True)

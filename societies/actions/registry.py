@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_admin_role, is_officer
 from sanhua.activity.journal import note
 from sanhua.core.records import label_of, revise
 from sanhua.core.rules import NotNow
-from societies.models import Membership, Society
+from societies.models import Membership, Society, SocietyName
 from societies.policies import edits_register
 
 # What a society may correct itself; name, code and discipline are the association's to change.
@@ -24,9 +25,7 @@ OWN_FIELDS = frozenset(
         "host_institution",
         "individual_members",
         "unit_members",
-        "full_time_staff",
         "president",
-        "secretary_general",
         "legal_representative",
         "business_scope",
         "address",
@@ -80,6 +79,10 @@ def edit_society(
     }
     with transaction.atomic():
         written = revise(society, seen=seen, **values)
+        if written.name != society.name:
+            SocietyName.objects.create(
+                society=written, name=society.name, until=timezone.localdate(now)
+            )
         note(
             written,
             kind="societies.society.edit",

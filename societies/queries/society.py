@@ -11,7 +11,7 @@ from sanhua.accounts.policies import is_officer
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event
 from societies.enums import Discipline
-from societies.models import Membership, Society
+from societies.models import Membership, Society, SocietyName
 from societies.policies import edits_register, visible_memberships, visible_societies
 
 
@@ -26,7 +26,8 @@ def society_list(
             | Q(short_name__icontains=text)
             | Q(uscc__istartswith=text)
             | Q(host_institution__icontains=text)
-        )
+            | Q(former_names__name__icontains=text)
+        ).distinct()
     if discipline in Discipline.values:
         rows = rows.filter(discipline=discipline)
     if active in ("0", "1"):
@@ -40,6 +41,7 @@ class SocietyPage:
     members: list[Membership]
     former: list[Membership]
     events: QuerySet[Event]
+    former_names: list[SocietyName]
     may_edit: bool
     may_staff: bool
 
@@ -56,6 +58,7 @@ def society_page(user: User, society: Society) -> SocietyPage:
         members=[row for row in people if row.is_active],
         former=[row for row in people if not row.is_active],
         events=timeline(society),
+        former_names=list(society.former_names.all()),
         may_edit=edits_register.holds(user, society),
         may_staff=is_officer.holds(user, society),
     )

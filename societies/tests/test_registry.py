@@ -138,12 +138,31 @@ def test_a_society_changes_its_own_fields_but_not_its_name():
         actor=secretary_of(society),
         now=timezone.now(),
         name="江西省新名学会",
-        full_time_staff=4,
+        unit_members=4,
     )
 
     society.refresh_from_db()
-    assert (society.name, society.full_time_staff) == ("江西省原名学会", 4)
-    assert timeline(society).first().detail == {"专职工作人员数": ["0", "4"]}
+    assert (society.name, society.unit_members) == ("江西省原名学会", 4)
+    assert timeline(society).first().detail == {"单位会员数": ["0", "4"]}
+
+
+def test_a_society_that_was_renamed_is_found_by_either_name(client):
+    society = make_society(name="江西省青少年科技教育协会")
+    officer = staff(StaffRole.OFFICER)
+    actions.edit_society(
+        society,
+        seen=1,
+        actor=officer,
+        now=timezone.now(),
+        name="江西省科技教育与场馆发展协会",
+    )
+    client.force_login(officer)
+
+    found = client.get(reverse("societies:societies"), {"q": "青少年"}).content.decode()
+    page = client.get(reverse("societies:society", args=[society.pk])).content.decode()
+
+    assert "江西省科技教育与场馆发展协会" in found
+    assert "江西省青少年科技教育协会（至" in page
 
 
 def test_edit_refuses_a_stale_page():
@@ -170,7 +189,6 @@ def test_stale_edit_keeps_what_was_typed(client):
             "discipline": society.discipline,
             "individual_members": 0,
             "unit_members": 0,
-            "full_time_staff": 0,
             "address": "南昌市二七北路",
         },
     )
@@ -206,7 +224,6 @@ def test_double_submit_registers_once(client):
         "discipline": "engineering",
         "individual_members": 0,
         "unit_members": 0,
-        "full_time_staff": 0,
     }
 
     pages = [client.post(reverse("societies:society_new"), form) for _ in range(2)]

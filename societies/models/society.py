@@ -34,10 +34,11 @@ class Society(Record):
     host_institution = models.CharField("挂靠单位", max_length=100, blank=True)
     individual_members = models.PositiveIntegerField("个人会员数", default=0)
     unit_members = models.PositiveIntegerField("单位会员数", default=0)
-    full_time_staff = models.PositiveSmallIntegerField("专职工作人员数", default=0)
+    # Kept from the ledgers of the dossier, never typed (see actions/checkups).
+    full_time_staff = models.PositiveSmallIntegerField("专职工作人员数", default=0, editable=False)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     president = models.CharField("理事长（会长）", max_length=60, blank=True)
-    secretary_general = models.CharField("秘书长", max_length=60, blank=True)
+    secretary_general = models.CharField("秘书长", max_length=60, blank=True, editable=False)
     legal_representative = models.CharField("法定代表人", max_length=60, blank=True)
     business_scope = models.TextField("业务范围", max_length=1000, blank=True)
     address = models.CharField("住所", max_length=200, blank=True)
@@ -60,6 +61,23 @@ class Society(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("societies:society", args=[self.pk])
+
+
+class SocietyName(Record):
+    """A name a society had before (曾用名); the credit code says that it is the same society."""
+
+    society = models.ForeignKey(
+        Society, models.CASCADE, related_name="former_names", verbose_name="学会"
+    )
+    name = models.CharField("曾用名", max_length=100)
+    until = models.DateField("使用至")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "学会曾用名"
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(Record):

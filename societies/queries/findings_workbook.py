@@ -1,0 +1,90 @@
+"""The check-ups as a workbook: societies by rules in words, and what is unmet line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from societies.checks import CHECKS
+from societies.enums import Outcome
+from societies.models import Society
+from societies.queries.findings import checkup_of, outcomes_in
+
+NEVER = "尚未体检"
+FIRST = ("学会", "统一社会信用代码", "学科类别", "体检日期")
+LAST = ("不符合（条）", "注意（条）")
+DETAILS = (
+    ("学会", 30),
+    ("规则", 8),
+    ("标题", 28),
+    ("依据", 26),
+    ("结果", 10),
+    ("说明句", 70),
+)
+COLOURS = {Outcome.UNMET: "#FDEAE8", Outcome.ATTENTION: "#FFF3D6"}
+
+
+def findings_workbook(societies: Sequence[Society]) -> bytes:
+    """Write two sheets. Text cells are written as text, never as formulas, whatever was typed."""
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        head = book.add_format(
+            {"bold": True, "bg_color": "#E6F0FB", "border": 1, "text_wrap": True, "valign": "top"}
+        )
+        text = book.add_format({"text_wrap": True, "valign": "top"})
+        marked = {each: book.add_format({"bg_color": COLOURS[each]}) for each in COLOURS}
+        _overview(book.add_worksheet("体检总表"), societies, head, marked)
+        _details(book.add_worksheet("不符合和注意"), societies, head, text)
+    return buffer.getvalue()
+
+
+def _overview(
+    sheet: Worksheet, societies: Sequence[Society], head: Format, marked: dict[Outcome, Format]
+) -> None:
+    titles = [*FIRST, *(f"{check.id} {check.title}" for check in CHECKS), *LAST]
+    for column, title in enumerate(titles):
+        sheet.write_string(0, column, title, head)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 22)
+    sheet.set_column(2, len(titles) - 1, 12)
+    for number, society in enumerate(societies, start=1):
+        checkup = checkup_of(society)
+        first = [society.name, society.uscc, str(society.get_discipline_display())]
+        first.append(f"{checkup.on:%Y-%m-%d}" if checkup else NEVER)
+        for column, value in enumerate(first):
+            sheet.write_string(number, column, value)
+        said = outcomes_in(checkup.outcomes) if checkup else {}
+        found = [said.get(check.id, Outcome.NO_DATA) for check in CHECKS]
+        for column, outcome in enumerate(found, start=len(FIRST)):
+            words = str(outcome.label) if checkup else NEVER
+            sheet.write_string(number, column, words, marked.get(outcome))
+        for column, outcome in enumerate(marked, start=len(FIRST) + len(CHECKS)):
+            sheet.write_number(number, column, found.count(outcome))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(societies), 1), len(titles) - 1)
+
+
+def _details(sheet: Worksheet, societies: Sequence[Society], head: Format, text: Format) -> None:
+    for column, (title, width) in enumerate(DETAILS):
+        sheet.write_string(0, column, title, head)
+        sheet.set_column(column, column, width)
+    number = 0
+    for society in societies:
+        checkup = checkup_of(society)
+        rows: list[dict[str, Any]] = checkup.findings if checkup else []
+        for row in rows:
+            if row["outcome"] not in COLOURS:
+                continue
+            number += 1
+            label = str(Outcome(row["outcome"]).label)
+            cells = (row["rule"], row["title"], row["clause"], label, row["sentence"])
+            for column, value in enumerate((society.name, *cells)):
+                sheet.write_string(number, column, value, text)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(number, 1), len(DETAILS) - 1)
