@@ -21,8 +21,8 @@ from sanhua.activity.models import Event
 from sanhua.core.workflow import Offer
 from societies.models import Society
 from societies.policies import is_association, working_society_ids
+from societies.queries.dossier import CheckupCard, checkup_card
 
-STAFF_MIN, STAFF_MAX = 3, 5  # clause 四（一）2
 # Opinions given among the association's own people; the society reads that a step was taken.
 INTERNAL = ("pilots.application.investigate", "pilots.application.propose")
 EVENTS = 100
@@ -86,22 +86,16 @@ def _yes(ok: bool, words: str, clause: str, *, missing: str = "缺") -> Finding:
 
 
 def check_list(application: Application) -> list[Finding]:
-    """Lay what the register and the form say beside what the notice asks for."""
+    """Lay what the register and the form say beside what the notice asks for.
+
+    What the dossier says stands in the check-up beside it (societies.queries.dossier).
+    """
     society = application.society
-    staff = society.full_time_staff
-    fits = STAFF_MIN <= staff <= STAFF_MAX
-    people = f"专职工作人员{staff}人（要求{STAFF_MIN}—{STAFF_MAX}人）"
     members = f"个人会员{society.individual_members}人，单位会员{society.unit_members}家"
     host = society.host_institution
     lines = [
-        Finding("green" if fits else "yellow", "符合" if fits else "注意", people, "四（一）2"),
         _yes(bool(host), f"挂靠单位：{host or '未登记'}", "三"),
         _yes(society.individual_members + society.unit_members > 0, members, "五（一）"),
-        _yes(
-            bool(society.secretary_general),
-            f"秘书长：{society.secretary_general or '未登记'}",
-            "四（二）",
-        ),
     ]
     if application.kind == ApplicationKind.RECOMMENDATION:
         return lines
@@ -120,6 +114,7 @@ class ApplicationPage:
     application: Application
     offers: list[Offer]
     checks: list[Finding]
+    checkup: CheckupCard | None
     investigations: list[Investigation]
     remarks: list[ReturnRemark]
     events: list[Event]
@@ -150,6 +145,7 @@ def application_page(user: User, application: Application) -> ApplicationPage:
         application=application,
         offers=APPLICATION.offers(user, application),
         checks=check_list(application),
+        checkup=checkup_card(user, application.society),
         investigations=investigations_of(user, application) if staff else [],
         remarks=last_remarks(application) if returned else [],
         events=events_of(application, internal=staff),

@@ -31,6 +31,7 @@ from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
 from sanhua.core.workflow import Offer
 from societies.policies import is_association, works_for
+from societies.queries.dossier import CheckupCard, FindingLine, checkup_card, frozen_lines
 
 S = AssessmentStatus
 CONSOLIDATED = (S.CONSOLIDATED, S.PROPOSED, S.DECIDED, S.PUBLISHED)
@@ -71,6 +72,7 @@ class AssessmentPage:
     totals: list[str]
     suggested: str
     events: QuerySet[Event]
+    checkup: CheckupCard | None
     may_fill_in: bool
     may_assign: bool
     today: dt.date
@@ -103,6 +105,7 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
         if staff and assessment.total is not None
         else "",
         events=events,
+        checkup=checkup_card(user, assessment.pilot.society),
         may_fill_in=works and assessment.status == S.SELF_ASSESSMENT,
         may_assign=staff and assessment.status in (S.SELF_SUBMITTED, S.SCORING),
         today=today,
@@ -145,6 +148,7 @@ class ScoredLine:
     proofs: list[Evidence]
     points: Decimal | None
     reason: str
+    findings: list[FindingLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,7 @@ def sheet_page(user: User, sheet: ScoreSheet, *, today: dt.date) -> SheetPage:
     for proof in found.select_related("file", "task"):
         proofs[proof.task.area].append(proof)
     given = {row.indicator_id: row for row in sheet.scores.all()}
+    findings = frozen_lines(assessment.pilot_id)
     rows = assessment.self_scores.filter(is_applicable=True).select_related("indicator")
     lines = [
         ScoredLine(
@@ -179,6 +184,7 @@ def sheet_page(user: User, sheet: ScoreSheet, *, today: dt.date) -> SheetPage:
             proofs=proofs[row.indicator.code],
             points=given[row.indicator_id].points if row.indicator_id in given else None,
             reason=given[row.indicator_id].reason if row.indicator_id in given else "",
+            findings=[x for x in findings if x.finding.area == row.indicator.code],
         )
         for row in rows.order_by("indicator__position")
     ]

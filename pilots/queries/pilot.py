@@ -31,6 +31,7 @@ from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.calendar import WorkCalendar
 from societies.models import Society
+from societies.queries.dossier import CheckupCard, checkup_card
 
 # The register keeps plain numbers; a reader wants to know of what.
 UNITS = {"individual_members": "人", "unit_members": "家", "full_time_staff": "人"}
@@ -47,6 +48,7 @@ class PilotPage:
     assessments: list[Assessment]
     applications: list[Application]
     baseline: list[tuple[str, object]]
+    checkup: CheckupCard | None
     may_run: bool
     today: dt.date
     calendar: WorkCalendar
@@ -76,6 +78,7 @@ def pilot_page(user: User, pilot: Pilot, *, today: dt.date) -> PilotPage:
         assessments=list(visible_assessments(user).filter(pilot=pilot)),
         applications=[pilot.application],
         baseline=_baseline(pilot),
+        checkup=checkup_card(user, pilot.society),
         may_run=runs_batch.holds(user, pilot.batch),
         today=today,
         calendar=work_calendar(),

@@ -16,6 +16,7 @@ from pilots.workflows.plan_content import PARTS, digest
 from pilots.workflows.plan_gaps import advice
 from pilots.workflows.plan_turn import review_due
 from sanhua.accounts.models import User
+from societies.queries.dossier import CheckupCard, checkup_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ReviewPage:
     diff: PlanDiff | None
     checks: list[Check]
     due_on: dt.date | None
+    checkup: CheckupCard | None
 
     @property
     def passed(self) -> int:
@@ -71,6 +73,7 @@ def review_page(
         diff=diff,
         checks=checks(plan, page.outline, page.remarks, diff),
         due_on=review_due(plan),
+        checkup=checkup_card(user, plan.pilot.society),
     )
 
 

@@ -102,7 +102,7 @@ def selection_page(user: User, batch: PilotBatch) -> SelectionPage:
     rows = list(
         visible_applications(user)
         .filter(batch=batch, status__in=(ApplicationStatus.PROPOSED, ApplicationStatus.SELECTED))
-        .select_related("society", "public_notice", "pilot", "decision")
+        .select_related("society__checkup", "public_notice", "pilot", "decision")
         .prefetch_related("investigations", "public_notice__objections")
         .order_by("society__sort_key")
     )

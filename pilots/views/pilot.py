@@ -22,7 +22,9 @@ def pilots(request: SignedInRequest) -> HttpResponse:
 
 
 def pilot(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    rows = policies.visible_pilots(request.user).select_related("society", "batch", "application")
+    rows = policies.visible_pilots(request.user).select_related(
+        "society__checkup", "batch", "application"
+    )
     subject = get_object_or_404(rows, pk=pk)
     page = pilot_page(request.user, subject, today=timezone.localdate())
     context = {"page": page, "pilot": subject, "events": timeline(subject)}

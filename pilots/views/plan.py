@@ -21,6 +21,7 @@ from pilots.workflows.plan_rules import works
 from sanhua.core.http import SignedInRequest, refusals_on
 from sanhua.core.workflow import Occasion
 from societies.enums import Area
+from societies.queries.dossier import checkup_card
 
 
 def page_or_404(request: SignedInRequest, pk: uuid.UUID) -> PlanPage:
@@ -112,6 +113,9 @@ def section(
         "following": page.outline.after(place),
         "stale": stale and not page.frozen,
         "points": points_of(current.key),
+        "checkup": checkup_card(request.user, page.plan.pilot.society, areas=(current.key,))
+        if current.key
+        else None,
     }
     path = f"pilots/plan/{template}.html"
     return render(request, path, shown | context, status=status)

@@ -16,6 +16,12 @@ from pilots.models import Application, Investigation, ReturnRemark
 from pilots.notices import application as notices
 from pilots.policies import runs_batch
 from pilots.workflows.application_turn import TEXTS, turn
+from pilots.workflows.dossier import (
+    ask_until_the_end,
+    ensure_baseline,
+    findings_allow,
+    freeze_baseline,
+)
 from pilots.workflows.selection import decide, make_pilot
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
@@ -147,6 +153,7 @@ APPLICATION = Workflow(
             target=S.DRAFT,
             who=by_society,
             when=(batch_is_open,),
+            then=(ask_until_the_end,),
         ),
         Step(
             name="recommend",
@@ -155,6 +162,7 @@ APPLICATION = Workflow(
             target=S.ACCEPTED,
             who=by_officer,
             when=(batch_is_open,),
+            then=(ask_until_the_end,),
             tell=notices.RECOMMENDED,
         ),
         Step(
@@ -163,8 +171,8 @@ APPLICATION = Workflow(
             source=(S.DRAFT,),
             target=S.SUBMITTED,
             who=by_society,
-            when=(batch_is_open, texts_are_filled, leaves_with_head_or_seal),
-            then=(stamp_submission,),
+            when=(batch_is_open, texts_are_filled, findings_allow, leaves_with_head_or_seal),
+            then=(stamp_submission, freeze_baseline),
             tell=notices.SUBMITTED,
             effect="报送后内容锁定，并通知省科协经办人；退回之前不能修改。",
         ),
@@ -174,8 +182,8 @@ APPLICATION = Workflow(
             source=(S.RETURNED,),
             target=S.SUBMITTED,
             who=by_society,
-            when=(batch_is_open, texts_are_filled, leaves_with_head_or_seal),
-            then=(stamp_submission,),
+            when=(batch_is_open, texts_are_filled, findings_allow, leaves_with_head_or_seal),
+            then=(stamp_submission, freeze_baseline),
             tell=notices.RESUBMITTED,
             effect="重报后内容锁定，并通知省科协经办人。",
         ),
@@ -226,7 +234,7 @@ APPLICATION = Workflow(
             target=S.SELECTED,
             who=is_leader,
             when=(is_not_own, public_notice_is_over),
-            then=(decide, make_pilot),
+            then=(decide, ensure_baseline, make_pilot),
             tell=notices.SELECTED,
             effect="确定后建立试点学会，保存试点前基本情况，开启实施方案编制，并通知学会。",
         ),

@@ -12,6 +12,7 @@ from pilots.models import Assessment, Indicator, SelfScore
 from pilots.notices import assessment as notices
 from pilots.policies import heads_pilot, runs_batch
 from pilots.workflows.assessment_turn import assessment_turn
+from pilots.workflows.dossier import freeze_year
 from pilots.workflows.sheet import SHEET
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
@@ -183,7 +184,7 @@ ASSESSMENT: Workflow[Assessment] = Workflow(
              who=officer, when=(pilot_is_active, scheme_is_whole),
              then=(freeze_scheme, prepare_self_scores), tell=(notices.OPENED,)),
         Step(name="submit_self",   label="报送自评", source=(S.SELF_ASSESSMENT,),  target=S.SELF_SUBMITTED,
-             who=head, when=(self_scores_are_whole,), then=(sign_self,),
+             who=head, when=(self_scores_are_whole,), then=(sign_self, freeze_year),
              tell=(notices.SELF_SUBMITTED,), effect="报送后由省科协组织专家评分，退回前不能修改。"),
         Step(name="return_self",   label="退回自评", source=(S.SELF_SUBMITTED,),   target=S.SELF_ASSESSMENT,
              who=officer, comment_required=True, tell=(notices.SELF_RETURNED,), danger=True),

@@ -258,4 +258,40 @@ def _changes(pilot: Pilot, kept: Mapping[str, Any]) -> list[Change]:
     if first is not None:
         words = "未变动" if first == last else "已变动"
         rows.append(Change("秘书长", first or "空缺", last or "空缺", words))
-    return rows
+    return [*rows, *_dossier_changes(kept)]
+
+
+def _dossier_changes(kept: Mapping[str, Any]) -> list[Change]:
+    """What the dossier's frozen pictures say, as the report kept it."""
+    dossier = kept.get("dossier") or {}
+    told = {f"{name}（{unit}）" for name, unit in COMPARED.values()}
+    rows = [
+        Change(
+            f"{row['label']}（{row['unit']}）",
+            _written(row["before"], row["decimals"]),
+            _written(row["after"], row["decimals"]),
+            _moved(row["before"], row["after"], row["decimals"]),
+        )
+        for row in dossier.get("measures", ())
+        if row["before"] is not None or row["after"] is not None
+    ]
+    rows += [
+        Change(
+            f"按通知检查：{row['label']}（条）",
+            str(row["before"]),
+            str(row["after"]),
+            _moved(row["before"], row["after"], 0),
+        )
+        for row in dossier.get("outcomes", ())
+    ]
+    return [row for row in rows if row.name not in told]
+
+
+def _written(value: float | None, decimals: int) -> str:
+    return "未登记" if value is None else f"{value:,.{decimals}f}"
+
+
+def _moved(before: float | None, after: float | None, decimals: int) -> str:
+    if before is None or after is None:
+        return "—"
+    return f"{after - before:+,.{decimals}f}" if after != before else "持平"

@@ -20,7 +20,7 @@ from sanhua.activity.enums import Channel
 from sanhua.activity.models import Notification
 from sanhua.core.context import Frame, NavEntry
 from sanhua.core.memo import once_per_user
-from societies.policies import roles_by_society, society_ids
+from societies.policies import roles_by_society, society_ids, working_society_ids
 
 
 @once_per_user
@@ -69,13 +69,14 @@ def landing_of(user: User) -> str:
 
 
 def _entries(user: User) -> list[tuple[str, str, str, int | None]]:
-    """List (words, URL name, icon, count) of the person's first-level pages, six at the most."""
+    """List (words, URL name, icon, count) of the person's first-level pages, seven at the most."""
     to_do, _ = counts(user)
     if user.holds(StaffRole.LEADER):
         return [
             ("看板", "reporting:leader", "desk", None),
             ("待我审定", "reporting:to_do", "check", to_do),
             ("学会总览", "reporting:matrix", "list", None),
+            ("三化体检", "societies:findings", "seal", None),
             ("批次与申报", "pilots:batches", "folder", None),
             ("经验交流", "pilots:cases", "share", None),
         ]
@@ -83,6 +84,7 @@ def _entries(user: User) -> list[tuple[str, str, str, int | None]]:
         return [
             ("工作台", "reporting:workbench", "desk", to_do),
             ("学会总览", "reporting:matrix", "list", None),
+            ("三化体检", "societies:findings", "seal", None),
             ("督办催办", "pilots:supervision", "bell", None),
             ("评审组织", "pilots:assessments", "check", None),
             ("批次与申报", "pilots:batches", "folder", None),
@@ -98,10 +100,18 @@ def _entries(user: User) -> list[tuple[str, str, str, int | None]]:
             ("申报试点", "pilots:applications", "folder", None),
             ("经验交流", "pilots:cases", "share", None),
             ("学会档案", "societies:societies", "org", None),
+            *_self_check(user),
         ]
     if staff_roles(user) & set(ADMIN_ROLES):
         return [("系统管理", "admin:index", "org", None)]
     return [("工作台", "reporting:workbench", "desk", to_do)]
+
+
+def _self_check(user: User) -> list[tuple[str, str, str, int | None]]:
+    """Offer the ten questions to those who fill in for a society."""
+    if not working_society_ids(user):
+        return []
+    return [("自我对照", "societies:self_check_home", "check", None)]
 
 
 def _years_of(batch: PilotBatch) -> frozenset[int]:
@@ -165,7 +175,7 @@ def _address(user: User, name: str) -> str:
     """Where an entry leads: a person of one society need not choose it from a list of one."""
     own = society_ids(user)
     if name == "societies:societies" and len(own) == 1:
-        return reverse("societies:society", args=[*own])
+        return reverse("societies:dossier", args=[*own])
     return reverse(name)
 
 

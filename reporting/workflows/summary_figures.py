@@ -22,6 +22,7 @@ from pilots.enums import (
 )
 from pilots.models import ExtensionRequest, ModelCase, Pilot, Task, TaskMilestone
 from societies.enums import Area, Direction
+from societies.queries.snapshots import compared
 
 Figures = dict[str, Any]
 # What the society's file said that day, for the comparison with the pilot's baseline.
@@ -38,6 +39,7 @@ def figures_of(pilot: Pilot, on: dt.date) -> Figures:
         "society": pilot.society.name,
         "batch": batch.name,
         "started_on": pilot.started_on.isoformat(),
+        "dossier": compared(pilot.society, started=pilot.application_id, carried=pilot.pk),
         "archive": {name: getattr(pilot.society, name) for name in ARCHIVE},
         "piloting": [_iso(batch.starts(Phase.PILOTING)), _iso(batch.ends(Phase.PILOTING))],
         "tasks": _counts(tasks, on),
