@@ -22,12 +22,16 @@ STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 _skipped: list[str] = []
 
 
+def _uses_database(item):
+    asked = {"db", "transactional_db", "live_server", "django_db_setup"} & set(item.fixturenames)
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
 @pytest.fixture(autouse=True)
 def _known_facts(request):
     """Start from an empty cache and known content types, so that query counts do not depend on order."""
     cache.clear()
-    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
-    if uses_database:
+    if _uses_database(request.node):
         database = "transactional_db" if "transactional_db" in request.fixturenames else "db"
         request.getfixturevalue(database)
         ContentType.objects.clear_cache()
@@ -71,8 +75,10 @@ def redis_url():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what drives a browser or needs services, so that no run skips them by surprise."""
+    """Mark what drives a browser, needs services or no database, so that runs can choose."""
     for item in items:
+        if not _uses_database(item) and "redis_url" not in item.fixturenames:
+            item.add_marker("pure")
         if "browser" in item.fixturenames:
             item.add_marker("browser")
         if {"postgresql", "redis_url"} & set(item.fixturenames):

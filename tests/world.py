@@ -31,6 +31,10 @@ from sanhua.activity.models import Notification, Turn
 from sanhua.activity.turns import Due, put
 from sanhua.files.actions import store_bytes
 from sanhua.files.models import StoredFile
+from societies import models as s
+from societies.actions.checkups import refresh
+from societies.actions.dossier import freeze
+from societies.enums import SnapshotOccasion
 from societies.models import Membership
 from societies.tests.factories import head_of, make_society, reader_of, secretary_of
 
@@ -64,6 +68,47 @@ def _file(house: House, uploader: Any) -> StoredFile:
         actor=uploader,
         now=NOW,
     )
+
+
+def _dossier(house: House, people: dict[str, Any]) -> None:
+    """Facts of every ledger, each text with the mark, and what is said of them."""
+    mark, r, society = house.mark, house.records, house.society
+    common = {"society": society, "valid_from": dt.date(2022, 1, 1)}
+    r["premises"] = s.OfficePremises.objects.create(mode="provided", address=f"{mark}路", **common)
+    s.StaffMember.objects.create(
+        name=f"{mark}职员", route="recruited", phone="13800000000", **common
+    )
+    s.ManagementRule.objects.create(kind="management", title=f"{mark}制度", **common)
+    s.PartyBranch.objects.create(kind="none", name=f"{mark}支部", **common)
+    r["tenure"] = s.SecretaryGeneralTenure.objects.create(
+        name=f"{mark}秘书长", route="social_hire", birth_date=dt.date(1966, 6, 24), **common
+    )
+    for model in (s.GovernmentFunction, s.PaidTechService, s.CommissionedActivity):
+        model.objects.create(title=f"{mark}项目", client=f"{mark}委托方", **common)
+    entity = s.EconomicEntity.objects.create(name=f"{mark}公司", **common)
+    s.EntityYear.objects.create(entity=entity, year=2021, **common)
+    s.RevenueEntry.objects.create(year=2021, category="dues", amount=1, **common)
+    s.CouncilTerm.objects.create(note=f"{mark}备注", **common)
+    s.GovernanceYear.objects.create(year=2021, **common)
+    s.BranchOffice.objects.create(name=f"{mark}分会", **common)
+    r["proof"] = s.Proof.objects.create(
+        society=society,
+        ledger="tenure",
+        fact_id=r["tenure"].pk,
+        kind="other",
+        file=_file(house, people["secretary"]),
+    )
+    r["dossier"] = s.Dossier.objects.create(society=society, status="draft")
+    s.SectionMark.objects.create(society=society, section="staff", return_reason=f"{mark}退回意见")
+    s.Explanation.objects.create(
+        society=society, rule="A2-1", words=f"{mark}说明", written_by=people["head"], written_at=NOW
+    )
+    s.SocietyName.objects.create(society=society, name=f"{mark}旧名", until=DAY)
+    s.SelfCheck.objects.create(
+        society=society, answers={"A1": "yes"}, taken_by=people["head"], taken_at=NOW
+    )
+    refresh(society, on=DAY)
+    freeze(society, SnapshotOccasion.BASELINE, about=society.pk, actor=people["head"], now=NOW)
 
 
 def _execution(house: House, officer: Any, people: dict[str, Any]) -> None:
@@ -228,6 +273,7 @@ def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tup
     for area in ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "C4"):
         m.PlanArea.objects.create(plan=plan, area=area, reason=f"{mark}理由")
     _execution(house, officer, people)
+    _dossier(house, people)
     _year_end(house, scheme, people, expert)
     put(
         r["task"],
