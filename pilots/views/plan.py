@@ -48,7 +48,8 @@ def plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = page_or_404(request, pk)
-    context = {"page": page, "plan": page.plan, "advice": advice(page.plan)}
+    card = checkup_card(request.user, page.plan.pilot.society)
+    context = {"page": page, "plan": page.plan, "advice": advice(page.plan), "checkup": card}
     return render(request, "pilots/plan/check.html", context)
 
 

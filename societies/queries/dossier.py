@@ -53,6 +53,12 @@ class FindingLine:
         return LIGHTS[self.finding.outcome]
 
     @property
+    def clause(self) -> str:
+        """Where the notice says it, short; rules beside the notice name their law in the hint."""
+        area = self.finding.area
+        return Area(area).clause if area in Area.values else ""
+
+    @property
     def css(self) -> str:
         return {Outcome.UNMET: "hit", Outcome.ATTENTION: "look"}.get(self.finding.outcome, "")
 

@@ -49,7 +49,7 @@ def test_a_society_fills_in_its_dossier_and_its_head_confirms(visit, script):
     assert OfficePremises.objects.get().address == "南昌市北京东路1号"
 
     here.go(f"/societies/{society.pk}/dossier/premises/")
-    here.follow("去填写")
+    here.page.locator("main a", has_text="办公场所有证明材料").click()
     here.page.select_option("main [name=proof_kind]", "title")
     here.upload("proofs", "证明.pdf", samples.pdf())
     here.page.get_by_role("button", name="保存", exact=True).click()
