@@ -44,6 +44,7 @@ class BeforeAfter:
     society: Society
     pictures: list[Picture]
     rows: list[tuple[str, list[str], str]]
+    areas: list[tuple[str, list[str]]]
     outcomes: list[tuple[str, list[int]]]
     changed: list[tuple[str, str, str, str]]
     radar: SafeString | str
@@ -72,6 +73,10 @@ def _picture(label: str, row: Snapshot | Checkup) -> Picture:
     return Picture(label=label, on=row.on, findings=row.findings, measures=row.measures)
 
 
+def _percent(share: float | None) -> str:
+    return "不适用" if share is None else f"{share:.0f}%"
+
+
 def written(value: float | None, decimals: int) -> str:
     return "—" if value is None else f"{value:,.{decimals}f}"
 
@@ -92,6 +97,10 @@ def before_after(user: User, society: Society) -> BeforeAfter:
         society=society,
         pictures=pictures,
         rows=rows,
+        areas=[
+            (f"{area.value} {area.short}", [_percent(p.share(area)) for p in pictures])
+            for area in Area
+        ],
         outcomes=outcomes,
         changed=_changed(pictures[0], pictures[-1]) if both else [],
         radar=_radar(pictures[0], pictures[-1]) if both else "",
