@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from societies.checks import Finding, Parameters, findings_for, parameters_on
@@ -112,9 +113,16 @@ def stale(on: dt.date) -> QuerySet[Society]:
 
 
 def refresh_stale(on: dt.date) -> int:
-    """Work out all check-ups that are not of this day; safe to repeat, finds nothing the second time."""
+    """Work out all check-ups that are not of this day; safe to repeat, finds nothing the second time.
+
+    A chunk of societies is held while it is worked out, so that no change made meanwhile is lost
+    under an older answer.
+    """
     done = 0
-    while rows := list(stale(on)[:CHUNK]):
-        refresh_many(rows, on=on)
+    while True:
+        with transaction.atomic():
+            rows = list(stale(on).select_for_update()[:CHUNK])
+            if not rows:
+                return done
+            refresh_many(rows, on=on)
         done += len(rows)
-    return done

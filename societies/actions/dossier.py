@@ -126,6 +126,7 @@ def read_birth_date(
 def need_until(society: Society, until: dt.date, *, now: dt.datetime) -> None:
     """Let the checks know until when a pilot needs the facts to hold (such as a lease)."""
     with transaction.atomic():
+        Society.objects.select_for_update().get(pk=society.pk)
         Dossier.objects.get_or_create(society=society)
         Dossier.objects.filter(society=society).update(needed_until=until)
         refresh(society, on=timezone.localdate(now))
