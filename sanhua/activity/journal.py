@@ -9,6 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sanhua.core.workflow import Occasion, Step, Workflow
 
 log = logging.getLogger(__name__)
+NOTES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,49 @@ def note(
     event.digest = digest_of(event, last.digest if last else "")
     event.save(force_insert=True)
     return event
+
+
+def note_many(
+    notes: Iterable[tuple[models.Model, str, dict[str, Any]]],
+    *,
+    kind: str,
+    label: str,
+    actor: User | None,
+    now: dt.datetime,
+) -> int:
+    """Write one event for each of many records of one kind: subject, comment and detail.
+
+    Two queries for every ``NOTES_AT_ONCE`` records, each of which may come once. Call inside the
+    transaction of the changes they tell of.
+    """
+    rows, written = iter(notes), 0
+    while some := list(islice(rows, NOTES_AT_ONCE)):
+        kept_as = ContentType.objects.get_for_model(some[0][0])
+        ids = [subject.pk for subject, _, _ in some]
+        if len(set(ids)) < len(ids):
+            raise ValueError("a record stands twice among the notes")
+        past = Event.objects.filter(subject_type=kept_as, subject_id__in=ids).order_by("number")
+        last = {pk: found for pk, *found in past.values_list("subject_id", "number", "digest")}
+        events = []
+        for subject, comment, detail in some:
+            number, digest = last.get(subject.pk, (0, ""))
+            event = Event(
+                kind=kind,
+                label=label,
+                actor=actor,
+                occurred_at=now,
+                subject_type=kept_as,
+                subject_id=subject.pk,
+                subject_version=getattr(subject, "version", 1),
+                comment=comment,
+                detail=detail,
+                number=number + 1,
+            )
+            event.digest = digest_of(event, digest)
+            events.append(event)
+        Event.objects.bulk_create(events)
+        written += len(events)
+    return written
 
 
 def tell(

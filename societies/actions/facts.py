@@ -115,10 +115,13 @@ def edit_fact(
     ledger = BY_KEY[fact.ledger]
     with changing(fact.society, actor=actor, now=now):
         _refuse_void(fact)
-        before = {name: _shown(fact, ledger, name) for name in values}
+        before = {name: shown_value(ledger, name, getattr(fact, name)) for name in values}
         written = revise(fact, seen=seen, **values)
         changed = {
-            label_of(ledger.model, name): [before[name], _shown(written, ledger, name)]
+            label_of(ledger.model, name): [
+                before[name],
+                shown_value(ledger, name, getattr(written, name)),
+            ]
             for name, value in values.items()
             if getattr(fact, name) != getattr(written, name)
         }
@@ -136,13 +139,14 @@ def edit_fact(
     return written
 
 
-def _shown(fact: Fact, ledger: Ledger, name: str) -> str:
+def shown_value(ledger: Ledger, name: str, value: Any) -> str:
     """Write a value as the history keeps it; personal ones only as being there."""
-    value = getattr(fact, name)
     if name in ledger.sealed or name in MASKED:
         return "已填写" if value else "未填写"
-    display = getattr(fact, f"get_{name}_display", None)
-    return str(display() if display else "" if value is None else value)
+    column = next(each for each in ledger.fields if each.name == name)
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    return "" if value is None else str(value)
 
 
 def void_fact(fact: Fact, *, seen: int, reason: str, actor: User, now: dt.datetime) -> Fact:

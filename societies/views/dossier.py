@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -121,8 +122,8 @@ def _write(
             if section is None:
                 return redirect("societies:dossier", society.pk)
             return redirect("societies:section", society.pk, section)
-    place = {"society": society, "section": section}
-    return form_page(request, "societies/dossier/words.html", form, **place, **page)
+    shown: dict[str, Any] = {"society": society, "section": section, **page}
+    return form_page(request, "societies/dossier/words.html", form, **shown)
 
 
 def snapshots(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
