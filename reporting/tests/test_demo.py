@@ -41,7 +41,35 @@ from sanhua.activity.models import Event, Notification, Turn
 from sanhua.activity.turns import rebuild
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
 from sanhua.files.models import StoredFile
-from societies.models import Society
+from societies.checks import CHECKS, Finding
+from societies.enums import (
+    BranchKind,
+    DossierStatus,
+    EmploymentRoute,
+    Outcome,
+    PremisesMode,
+    Severity,
+    SnapshotOccasion,
+    TenureRoute,
+)
+from societies.ledgers import LEDGERS
+from societies.models import (
+    Article51Answer,
+    Article51Item,
+    Checkup,
+    Dossier,
+    Explanation,
+    OfficePremises,
+    PartyBranch,
+    Proof,
+    RuleParameter,
+    SecretaryGeneralTenure,
+    SectionMark,
+    SelfCheck,
+    Snapshot,
+    Society,
+    StaffMember,
+)
 
 TODAY = dt.date(2026, 5, 20)
 MESSAGES_MAX = 5000
@@ -260,6 +288,109 @@ def test_files_are_there_and_are_what_they_say():
     assert StoredFile.objects.filter(media_type="image/png").exists()
 
 
+def findings_of(checkup):
+    return [Finding.from_json(row) for row in checkup.findings]
+
+
+def test_findings_have_every_outcome_and_severity():
+    found = [each for checkup in Checkup.objects.all() for each in findings_of(checkup)]
+
+    assert {each.outcome for each in found} == set(Outcome)
+    assert {each.severity for each in found if each.outcome == Outcome.UNMET} == set(Severity)
+    assert Checkup.objects.filter(on=TODAY).count() == Society.objects.count()
+
+
+def test_societies_are_fit_nearly_fit_far_off_and_not_begun():
+    unmet, unknown = [], []
+    for checkup in Checkup.objects.all():
+        outcomes = [each.outcome for each in findings_of(checkup)]
+        unmet.append(outcomes.count(Outcome.UNMET))
+        unknown.append(outcomes.count(Outcome.NO_DATA))
+    told = list(zip(unmet, unknown, strict=True))
+
+    assert sum(bad == 0 and blank <= 3 for bad, blank in told) >= 5
+    assert sum(1 <= bad <= 3 and blank <= 3 for bad, blank in told) >= 10
+    assert sum(bad >= 6 for bad in unmet) >= 10
+    assert sum(blank > len(CHECKS) - 5 for blank in unknown) >= 3
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "choices"),
+    [
+        (OfficePremises, "mode", PremisesMode),
+        (StaffMember, "route", EmploymentRoute),
+        (PartyBranch, "kind", BranchKind),
+        (SecretaryGeneralTenure, "route", TenureRoute),
+        (Dossier, "status", DossierStatus),
+        (Snapshot, "occasion", SnapshotOccasion),
+    ],
+)
+def test_dossiers_show_every_choice(model, name, choices):
+    assert set(model.objects.values_list(name, flat=True)) == set(choices.values)
+
+
+def test_every_ledger_has_rows_that_stand_the_checks_of_a_form():
+    for ledger in LEDGERS:
+        rows = list(ledger.model.objects.all())
+        assert rows, ledger.key
+        for row in rows:
+            row.full_clean()
+
+
+def test_what_is_said_of_dossiers_is_there():
+    assert Article51Item.objects.filter(is_confirmed=False).count() == 6
+    assert Article51Answer.objects.filter(is_met=False).exists()
+    assert SectionMark.objects.filter(is_none=True).exists()
+    assert SectionMark.objects.exclude(return_reason="").exists()
+    assert Explanation.objects.exists()
+    assert SelfCheck.objects.filter(society__short_name="林学会").exists()
+    assert Event.objects.filter(kind="societies.dossier.comment").count() == 2
+
+
+def test_nobody_applied_against_a_rule_that_stops():
+    for shot in Snapshot.objects.filter(occasion=SnapshotOccasion.BASELINE):
+        for row in shot.findings:
+            assert not Finding.from_json(row).blocks, (shot.society, row["rule"])
+
+
+@pytest.mark.parametrize("name", ["机械工程学会", "食品科学技术学会", "测绘地理信息学会"])
+def test_pilot_year_made_a_difference(name):
+    shots = {
+        shot.occasion: shot
+        for shot in Snapshot.objects.filter(society__short_name=name, on__year=2022)
+    }
+
+    assert set(shots) == set(SnapshotOccasion)
+    first, last = shots[SnapshotOccasion.BASELINE], shots[SnapshotOccasion.END]
+    for measure in ("full_time", "rules", "sg_full_time", "contract_wan"):
+        assert first.measures[measure] < last.measures[measure], measure
+    met = [[row["outcome"] for row in shot.findings].count("met") for shot in (first, last)]
+    assert met[0] + 10 < met[1]
+
+
+def test_register_says_nothing_that_the_ledgers_do_not():
+    silent = Society.objects.exclude(pk__in=StaffMember.objects.values("society"))
+
+    assert silent.exists()
+    assert not silent.filter(full_time_staff__gt=0).exists()
+
+
+def test_erasing_leaves_nothing_behind_but_settings(tmp_path):
+    own = Article51Item.objects.create(text="另加的条件", position=9)
+    RuleParameter.objects.create(key="staff_min", value="2", effective_from=TODAY, basis="演示")
+    connection.check_constraints()
+
+    with embedded(tmp_path):  # the files of the demo stay for the other tests
+        erasing.erase()
+
+    models = [ledger.model for ledger in LEDGERS]
+    models += [Society, Dossier, SectionMark, Explanation, Checkup, Snapshot, SelfCheck, Proof]
+    models += [Article51Answer, Event, Turn, StoredFile]
+    assert not [model for model in models if model.objects.exists()]
+    assert list(Article51Item.objects.all()) == [own]
+    assert RuleParameter.objects.exists()
+
+
 def test_second_run_if_empty_changes_nothing():
     before = Event.objects.count(), Society.objects.count()
 
@@ -332,6 +463,13 @@ def told():
             )
         ),
         "totals": list(Assessment.objects.order_by("pk").values_list("pk", "total", "grade")),
+        "findings": sorted(
+            Checkup.objects.values_list("society__uscc", "outcomes", "explanations"), key=str
+        ),
+        "facts": {
+            ledger.key: sorted(map(str, ledger.model.objects.values_list("pk", flat=True)))
+            for ledger in LEDGERS
+        },
         "files": sorted(StoredFile.objects.values_list("name", "sha256")),
         "societies": list(
             Society.objects.order_by("uscc").values_list("pk", "name", "individual_members")

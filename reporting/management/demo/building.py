@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.db import transaction
 
 from pilots.models import Announcement, PilotBatch
-from reporting.management.demo import past_year
+from reporting.management.demo import dossier_many, past_year
+from reporting.management.demo.dossiers import Dossiers, finish
 from reporting.management.demo.people import open_offices, open_societies, set_passwords
 from reporting.management.demo.quieting import quiet
 from reporting.management.demo.register import register
@@ -45,9 +46,14 @@ def build(today: dt.date, say: Callable[[str], object]) -> None:
             set_passwords()
             scheme = write_scheme(world)
             say("2022: notice and selection")
-            past_year.play(world, scheme)
+            dossiers = Dossiers(world)
+            past_year.play(world, scheme, dossiers)
             say("this year: notice and selection")
-            ThisYear(world, scheme).play()
+            ThisYear(world, scheme, dossiers).play()
+            say("dossiers of all societies")
+            dossier_many.background(world)
+            dossiers.enter_until(today)
+            finish(world)
             left = quiet(world)
             say(f"{left} messages kept, no letter will be sent")
     finally:

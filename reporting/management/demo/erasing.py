@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 
 from pilots.models import PilotBatch
+from reporting.management.demo import dossiers
 from reporting.management.demo.people import FILLER, LISTED
 from reporting.models import ReminderCadence
 from sanhua.accounts.actions.system import SYSTEM_NAME
@@ -18,10 +19,11 @@ from sanhua.accounts.models import User
 from sanhua.activity import triggers
 from sanhua.activity.models import WorkCalendarDay
 from sanhua.files.models import StoredFile
-from societies.models import Society
+from societies.models import Article51Item, RuleParameter, Society
 
 ROOMS = ("activity", "files", "societies", "pilots", "reporting", "accounts")
-KEPT = (WorkCalendarDay, ReminderCadence)  # the administrator's settings, no part of the story
+# The administrator's settings, no part of the story.
+KEPT = (WorkCalendarDay, ReminderCadence, RuleParameter, Article51Item)
 OWN = frozenset(row.username for row in LISTED)
 
 
@@ -53,6 +55,7 @@ def erase() -> None:
         for model in tables:
             if model not in KEPT and model._meta.managed and not model._meta.proxy:
                 _empty(model)
+        Article51Item.objects.filter(pk__in=dossiers.CONDITION_IDS).delete()
     for name in files:
         default_storage.delete(name)
 

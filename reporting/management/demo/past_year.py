@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import replace
 from functools import partial
 
@@ -12,16 +11,15 @@ from pilots.actions.decision import record_decision
 from pilots.enums import ApplicationKind, AssessmentKind, DecisionKind, Phase
 from pilots.models import AssessmentScheme, Pilot, PilotBatch
 from pilots.workflows.batch import BATCH
-from reporting.actions import making
-from reporting.actions.documents import request_document
 from reporting.actions.summary import edit_section, start_summary
-from reporting.documents import pdf
-from reporting.enums import DocumentKind, SummarySection
+from reporting.enums import SummarySection
 from reporting.management.demo import papers, words
 from reporting.management.demo.carrying import Work
+from reporting.management.demo.dossiers import Dossiers
 from reporting.management.demo.evaluating import Dates, Evaluation
 from reporting.management.demo.guiding import Order, make_visit
 from reporting.management.demo.planning import Desk, Line, targets_remark, task_remark
+from reporting.management.demo.printing import print_report
 from reporting.management.demo.selecting import Candidate, Selection, Timetable, open_batch
 from reporting.management.demo.sharing import (
     acknowledge,
@@ -36,7 +34,6 @@ from reporting.models import SummaryReport
 from reporting.workflows.summary import SUMMARY
 from societies.enums import Area
 
-ENGINE_SECONDS = 10
 PHASES = {
     Phase.SELECTION: (dt.date(2022, 2, 10), dt.date(2022, 2, 20)),
     Phase.PLANNING: (dt.date(2022, 2, 21), dt.date(2022, 2, 28)),
@@ -97,7 +94,8 @@ MAPS = [
 ]
 
 
-def play(world: World, scheme: AssessmentScheme) -> PilotBatch:
+def play(world: World, scheme: AssessmentScheme, dossiers: Dossiers) -> PilotBatch:
+    dossiers.enter_until(day(1, 31))
     batch = open_batch(
         world,
         opened=day(2, 10),
@@ -110,6 +108,8 @@ def play(world: World, scheme: AssessmentScheme) -> PilotBatch:
     officers = world.person("officer2"), world.person("officer")
     add_officer(batch, officers[0], actor=officers[1], now=at(day(2, 10), 8, 50))
     acknowledge(world, publish_the_notice(world, batch), day(2, 10))
+    for name in LEVELS:
+        dossiers.explain_all(name, day(2, 9))
     pilots = _select(world, batch)
     world.say("2022: plans")
     for pilot, lines in zip(pilots, (MACHINES, FOOD, MAPS), strict=True):
@@ -119,7 +119,7 @@ def play(world: World, scheme: AssessmentScheme) -> PilotBatch:
         _carry(world, pilot, lines)
     _put_right(world, pilots)
     world.say("2022: evaluations")
-    _evaluate(world, batch, pilots, scheme)
+    _evaluate(world, batch, pilots, scheme, dossiers)
     world.say("2022: reports, exchange of experience")
     for number in range(len(words.CASES)):
         offer_case(world, number, day(11, 14 + number), day(11, 22))
@@ -131,7 +131,7 @@ def play(world: World, scheme: AssessmentScheme) -> PilotBatch:
         "close",
         occasion(world.person("officer"), at(day(12, 30), 16), closing),
     )
-    _print(world, reports[0])
+    print_report(world, reports[0], day(12, 20))
     return batch
 
 
@@ -218,7 +218,11 @@ def _put_right(world: World, pilots: list[Pilot]) -> None:
 
 
 def _evaluate(
-    world: World, batch: PilotBatch, pilots: list[Pilot], scheme: AssessmentScheme
+    world: World,
+    batch: PilotBatch,
+    pilots: list[Pilot],
+    scheme: AssessmentScheme,
+    dossiers: Dossiers,
 ) -> None:
     midterm = Dates(
         opened=day(7, 4), self_due=day(7, 15), self_sent=day(7, 13),
@@ -228,11 +232,13 @@ def _evaluate(
         opened=day(11, 7), self_due=day(11, 18), self_sent=day(11, 16),
         scoring=day(11, 21), scoring_due=day(12, 2),
     )  # fmt: skip
+    dossiers.enter_until(midterm.self_sent - dt.timedelta(days=1))
     for pilot in pilots:
         level = LEVELS[pilot.society.short_name]
         Evaluation(
             world, pilot, AssessmentKind.MIDTERM, scheme=scheme, dates=midterm, level=level - 0.06
         ).run()
+    dossiers.enter_until(final.self_sent - dt.timedelta(days=1))
     decision = record_decision(
         batch,
         kind=DecisionKind.PRESIDENTS,
@@ -276,24 +282,3 @@ def _exchange(world: World, batch: PilotBatch) -> None:
     )  # fmt: skip
     send_receipts(world, meeting, day(12, 5), every=2)
     hold(world, meeting, day(12, 21))
-
-
-def _print(world: World, report: SummaryReport) -> None:
-    """Make one report as PDF, if this machine can do it quickly."""
-    began = time.monotonic()
-    try:
-        pdf.warm_up()
-    except pdf.PaperError as fault:
-        world.say(f"no PDF in the demo: {fault}")
-        return
-    if time.monotonic() - began > ENGINE_SECONDS:
-        return
-    job = request_document(
-        kind=DocumentKind.PILOT_SUMMARY,
-        subject=report,
-        actor=world.person("officer"),
-        now=at(day(12, 20), 9),
-        token=uid("pdf:2022"),
-    )
-    made = making.make(job.pk, clock=lambda: at(day(12, 20), 9, 1))
-    world.say(f"one report as PDF: {'made' if made else 'failed'}")

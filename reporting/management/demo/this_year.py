@@ -10,6 +10,8 @@ from pilots.enums import ApplicationKind, AssessmentKind, Phase
 from pilots.models import AssessmentScheme, Pilot, PilotBatch
 from reporting.management.demo import words
 from reporting.management.demo.carrying import Work
+from reporting.management.demo.dossier_many import apply_ready
+from reporting.management.demo.dossiers import Dossiers
 from reporting.management.demo.evaluating import EXPERTS, Dates, Evaluation
 from reporting.management.demo.guiding import Order, arrange_visit, make_visit, urge_late
 from reporting.management.demo.planning import Desk, Line, targets_remark, task_remark
@@ -37,8 +39,8 @@ CANDIDATES = (
 class ThisYear:
     """The open batch while it is being made."""
 
-    def __init__(self, world: World, scheme: AssessmentScheme) -> None:
-        self.world, self.scheme = world, scheme
+    def __init__(self, world: World, scheme: AssessmentScheme, dossiers: Dossiers) -> None:
+        self.world, self.scheme, self.dossiers = world, scheme, dossiers
         self.start = world.today - dt.timedelta(days=120)
         self.batch = self._open()
 
@@ -81,6 +83,7 @@ class ThisYear:
         officers = self.world.person("officer2"), self.world.person("officer")
         add_officer(self.batch, officers[0], actor=officers[1], now=at(opened, 8, 50))
         self._announce_the_year(opened)
+        apply_ready(self.dossiers, opened - dt.timedelta(days=2))
         pilots = self._select(opened)
         self.world.say("this year: plans and tasks")
         work = self._machines(pilots[0])
@@ -241,6 +244,7 @@ class ThisYear:
             scoring=world.day(-16),
             scoring_due=work_calendar().on_or_after(today + dt.timedelta(days=5)),
         )
+        self.dossiers.enter_until(dates.self_sent - dt.timedelta(days=1))
         half = Evaluation(
             world, machines, AssessmentKind.MIDTERM, scheme=self.scheme, dates=dates, level=0.86
         )
@@ -283,12 +287,9 @@ class ThisYear:
         waiting = ("机械工程学会", "林学会", "生态学会")
         acknowledge(world, row, world.day(-5), share=0.7, waiting=waiting)
         publish(
-            world,
-            f"lights-{year}",
-            world.day(-15),
-            title="平台使用提示：任务灯的含义",
-            body=words.LIGHTS_BODY,
-        )
+            world, f"lights-{year}", world.day(-15),
+            title="平台使用提示：任务灯的含义", body=words.LIGHTS_BODY,
+        )  # fmt: skip
         held_on = work_calendar().on_or_after(world.today + dt.timedelta(days=25))
         meeting = call_meeting(
             world, str(year), f"{year}年度“三化”建设试点现场观摩会", self.batch,
