@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 QUERIES_MAX = 15
 BYTES_MAX = 100_000
 # Machine-readable: not pages.
-NOT_PAGES = re.compile(r"^(api:|healthz|readyz|files:download|societies:society_template)")
+NOT_PAGES = re.compile(
+    r"^(api:|healthz|readyz|files:download|societies:society_template|societies:dossier_(workbook|template))"
+)
 PEOPLE = ("secretary", "head", "visitor", "officer", "leader", "expert")
 
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!testserver)[^"']+""")

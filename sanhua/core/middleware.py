@@ -12,7 +12,12 @@ from sanhua.core import errors
 from sanhua.core.rules import NotAllowed, NotNow
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-PERSONAL_TYPES = ("text/html", "application/json", "application/vnd.oai.openapi")
+PERSONAL_TYPES = (
+    "text/html",
+    "application/json",
+    "application/vnd.oai.openapi",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 class PrivatePages:

@@ -154,17 +154,22 @@ def finding_lines(
     lines = [
         FindingLine(
             finding=finding,
-            explanation=explanations.get(finding.rule, ""),
+            explanation=explanations.get(finding.rule, "") if _is_doubtful(finding) else "",
             mend_url=mend_url(finding, society)
             if may_edit and finding.outcome in URGENT[:3]
             else "",
             explain_url=reverse("societies:explain", args=[society.pk, finding.rule])
-            if may_edit and (finding.wants_words or finding.rule in explanations)
+            if may_edit and finding.wants_words
             else "",
         )
         for finding in findings
     ]
     return sorted(lines, key=lambda line: URGENT.index(line.finding.outcome))
+
+
+def _is_doubtful(finding: Finding) -> bool:
+    """Whether what the society said about it still has something to explain."""
+    return finding.outcome in URGENT[:2]
 
 
 def grouped(lines: list[FindingLine]) -> list[FindingGroup]:

@@ -349,6 +349,7 @@ def test_in_the_browser_good_files_are_taken_and_bad_ones_explained(client, soci
     assert "第2行“到岗日期”应为日期" in text
     page = client.get(reverse("societies:dossier_template", args=[society.pk]))
     assert page["Content-Disposition"].startswith("attachment")
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_a_bomb_is_refused_before_it_is_opened(client, society, secretary):

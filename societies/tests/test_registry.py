@@ -307,3 +307,14 @@ def test_an_administrator_gets_no_place_in_a_society(client):
 
     assert "不能同时办理学会业务" in page.content.decode()
     assert not society.memberships.exists()
+
+
+def test_the_list_and_the_template_are_downloads(client):
+    make_society(name="江西省下载学会")
+    client.force_login(staff(StaffRole.OFFICER))
+
+    for address in (f"{reverse('societies:societies')}?format=xlsx", "/societies/import/template/"):
+        answer = client.get(address)
+        book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+        assert book.get_sheet_by_index(0).to_python()[0][0] == "学会名称"
+        assert "no-store" in answer["Cache-Control"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from sanhua.core.http import SignedInRequest, page_of
 from societies.forms.findings import FindingsFilter
 from societies.policies import reads_all_checkups
 from societies.queries import findings as queries
 from societies.queries.findings_workbook import findings_workbook
-from societies.queries.workbook import MEDIA_TYPE
+from societies.views.sending import workbook as sent
 
 # All societies stand on one page: a matrix is read as a whole.
 ROWS_MAX = 200
@@ -24,7 +23,7 @@ def findings(request: SignedInRequest) -> HttpResponse:
     search = chosen.search
     found = queries.matching_societies(request.user, search)
     if request.GET.get("format") == "xlsx":
-        return _workbook(findings_workbook(list(found)), "三化体检.xlsx")
+        return sent(findings_workbook(list(found)), "三化体检.xlsx")
     page = page_of(request, queries.for_matrix(found), size=ROWS_MAX)
     context = {
         "page_obj": page,
@@ -38,9 +37,3 @@ def findings(request: SignedInRequest) -> HttpResponse:
         "heading": queries.heading(search, page.paginator.count),
     }
     return render(request, "societies/findings/matrix.html", context)
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
 from societies import actions, policies
 from societies.forms import ImportForm, MemberForm, SocietyFilter, SocietyForm
 from societies.queries.society import society_list, society_page
-from societies.queries.workbook import MEDIA_TYPE, society_workbook
+from societies.queries.workbook import society_workbook
+from societies.views.sending import workbook as sent
 
 
 def societies(request: SignedInRequest) -> HttpResponse:
@@ -30,19 +30,13 @@ def societies(request: SignedInRequest) -> HttpResponse:
         active=picked.get("active") or "1",
     )
     if request.GET.get("format") == "xlsx":
-        return _workbook(society_workbook(rows), "学会名册.xlsx")
+        return sent(society_workbook(rows), "学会名册.xlsx")
     context = {
         "page_obj": page_of(request, rows),
         "filter": chosen,
         "may_add": is_officer.holds(request.user, None),
     }
     return render(request, "societies/society/list.html", context)
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
 
 
 def society(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
@@ -159,4 +153,4 @@ def society_import(request: SignedInRequest) -> HttpResponse:
 
 def society_template(request: SignedInRequest) -> HttpResponse:
     is_officer.require(request.user, None)
-    return _workbook(society_workbook(()), "学会导入模板.xlsx")
+    return sent(society_workbook(()), "学会导入模板.xlsx")

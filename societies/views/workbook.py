@@ -8,31 +8,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from sanhua.core.http import SignedInRequest, form_page, refusals_on
 from societies import policies
 from societies.actions.dossier_import import DossierImport, import_dossier
 from societies.forms.workbook import DossierImportForm
 from societies.queries.dossier_workbook import dossier_workbook as workbook_of
-from societies.queries.workbook import MEDIA_TYPE
-
-
-def _sent(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
+from societies.views.sending import workbook as sent
 
 
 def dossier_workbook(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     society = get_object_or_404(policies.visible_societies(request.user), pk=pk)
-    return _sent(workbook_of(society, user=request.user), f"{society.name}学会档案.xlsx")
+    return sent(workbook_of(society, user=request.user), f"{society.name}学会档案.xlsx")
 
 
 def dossier_template(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     society = get_object_or_404(policies.visible_societies(request.user), pk=pk)
     content = workbook_of(society, user=request.user, template=True)
-    return _sent(content, "学会档案导入模板.xlsx")
+    return sent(content, "学会档案导入模板.xlsx")
 
 
 def dossier_import(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
