@@ -50,7 +50,7 @@ def _titles(rows: Iterable[Contracted]) -> str:
 def _nothing(facts: Facts, what: str) -> Verdict:
     if facts.declared_none(Section.MARKET):
         return not_applicable(f"学会已说明目前没有{what}，本项不适用。")
-    return no_data(f"尚未填写{what}；没有的，请说明“目前没有”。")
+    return no_data(f"尚未填写{what}；没有的可以不填，不影响报送。")
 
 
 @CHECKS.add("C1-1", "承接政府转移职能", severity=Severity.WARN)
