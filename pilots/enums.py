@@ -118,6 +118,22 @@ class ExtensionReason(TextChoices):
     OTHER = "other", "其他"
 
 
+class ReportKind(TextChoices):
+    MONTHLY = "monthly", "月度进展报告"
+    MIDTERM = "midterm", "中期报告"
+
+
+class ReportStatus(TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待签收"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+
+
+class DirectiveStatus(TextChoices):
+    ISSUED = "issued", "待办理"
+    HANDLED = "handled", "已办理"
+
+
 class VisitStatus(TextChoices):
     PLANNED = "planned", "已安排"
     RECORDED = "recorded", "已记录"

@@ -17,6 +17,7 @@ from pilots.models.assessment import (
     SheetScore,
 )
 from pilots.models.batch import BatchPhase, Decision, PilotBatch
+from pilots.models.desk import CalendarFeed, QuickPhrase, SavedView
 from pilots.models.exchange import (
     Acknowledgement,
     Announcement,
@@ -25,7 +26,8 @@ from pilots.models.exchange import (
     Registration,
 )
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
-from pilots.models.supervision import Rectification, SiteVisit, Urging
+from pilots.models.report import Directive, MidtermCheck, ProgressReport
+from pilots.models.supervision import Rectification, SiteVisit, Urging, VisitFinding
 from pilots.models.task import Evidence, ExtensionRequest, ProgressEntry, Task, TaskMilestone
 
 __all__ = [
@@ -35,13 +37,16 @@ __all__ = [
     "Assessment",
     "AssessmentScheme",
     "BatchPhase",
+    "CalendarFeed",
     "Decision",
+    "Directive",
     "Evidence",
     "ExchangeMeeting",
     "ExtensionRequest",
     "GradeBand",
     "Indicator",
     "Investigation",
+    "MidtermCheck",
     "ModelCase",
     "Objection",
     "Pilot",
@@ -51,10 +56,13 @@ __all__ = [
     "PlanTask",
     "PlanVersion",
     "ProgressEntry",
+    "ProgressReport",
     "PublicNotice",
+    "QuickPhrase",
     "Rectification",
     "Registration",
     "ReturnRemark",
+    "SavedView",
     "ScoreSheet",
     "SelfScore",
     "SheetScore",
@@ -62,4 +70,5 @@ __all__ = [
     "Task",
     "TaskMilestone",
     "Urging",
+    "VisitFinding",
 ]

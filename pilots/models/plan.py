@@ -156,6 +156,8 @@ class PlanTask(Record):
     start_on = models.DateField("开始日期")
     due_on = models.DateField("完成时限")
     safeguards = models.TextField("保障措施", max_length=1000, blank=True)
+    # The lineage of the task that has to be done first, in the same plan.
+    after = models.UUIDField("前置任务", null=True, blank=True)
     position = models.PositiveSmallIntegerField("序号", default=1)
 
     class Meta:

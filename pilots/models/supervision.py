@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pilots.enums import RectificationSource, RectificationStatus, VisitStatus
 from pilots.models.plan import Pilot
+from pilots.models.report import MidtermCheck
 from pilots.models.task import Task
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
@@ -29,6 +30,14 @@ class SiteVisit(Record):
     status = models.CharField("状态", max_length=20, choices=VisitStatus, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="安排人"
+    )
+    check_round = models.ForeignKey(
+        MidtermCheck,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name="中期检查",
     )
 
     class Meta:
@@ -117,6 +126,35 @@ class Rectification(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("pilots:rectification", args=[self.pk])
+
+
+class VisitFinding(Record):
+    """One thing a visit found (发现问题), which may become a rectification."""
+
+    visit = models.ForeignKey(
+        SiteVisit, models.CASCADE, related_name="finding_rows", verbose_name="调研指导"
+    )
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="关联任务"
+    )
+    problem = models.CharField("存在问题", max_length=500)
+    clause = models.CharField("依据条款", max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField("序号", default=1)
+    rectification = models.OneToOneField(
+        Rectification,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="finding",
+        verbose_name="整改",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发现问题"
+        ordering = ["visit", "position"]
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class Urging(Record):

@@ -32,6 +32,8 @@ class Task(Record):
     due_on = models.DateField("完成时限")
     original_due_on = models.DateField("原定时限")
     safeguards = models.TextField("保障措施", max_length=1000, blank=True)
+    # The lineage of the task that has to be done first, in the same pilot.
+    after = models.UUIDField("前置任务", null=True, blank=True)
     status = models.CharField(
         "状态", max_length=24, choices=TaskStatus, default=TaskStatus.PLANNED, editable=False
     )
@@ -118,6 +120,11 @@ class Evidence(Record):
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")
     title = models.CharField("材料名称", max_length=120)
     number = models.PositiveSmallIntegerField("版次", default=1)
+    description = models.CharField("说明", max_length=300, blank=True)
+    # What it proves; none: the target result as a whole.
+    milestone = models.ForeignKey(
+        TaskMilestone, models.SET_NULL, null=True, blank=True, verbose_name="证明的节点"
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人")
     added_at = models.DateTimeField("上传时间")
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
