@@ -73,11 +73,18 @@ def _save(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> 
     for name in TASK_FIELDS:
         value = values[name]
         setattr(task, name, tidy(value) if isinstance(value, str) else value)
+    task.after = values.get("after", task.after)
     faults: dict[str, Any] = dict(date_faults(task.start_on, task.due_on, window_of(task.plan)))
     wrong = [
         fault
         for title, day in milestones
         if (fault := milestone_fault(title, day, task.start_on, task.due_on))
+    ]
+    titles = [title for title, _ in milestones]
+    wrong += [
+        f"有两个进度节点都叫“{title}”，请改成不同的名称。"
+        for title in dict.fromkeys(titles)
+        if titles.count(title) > 1
     ]
     if wrong and not faults:
         faults["__all__"] = wrong

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.utils import timezone
 
 from pilots.enums import AreaChoice, PlanChapter
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
+from pilots.workflows.plan_content import TASK_FIELDS, tasks_of
 from sanhua.core.http import VersionForm
 from sanhua.core.workflow import Occasion
 
@@ -89,9 +92,23 @@ class TaskForm(PartForm):
     start_on = forms.DateField(label="开始日期")
     due_on = forms.DateField(label="完成时限")
     safeguards = _text(PlanTask, "safeguards", rows=3, required=False)
+    after = forms.TypedChoiceField(
+        label="前置任务",
+        required=False,
+        coerce=uuid.UUID,
+        empty_value=None,
+        help_text="须等另一项任务完成后才能开展的，在这里选择；执行时会提示先后关系。",
+    )
+
+    def __init__(self, *args, task=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = task.lineage if task else None
+        others = [row for row in tasks_of(self.plan) if row.lineage != own]
+        names = [(str(row.lineage), f"{row.area} {row.title}") for row in others]
+        self.fields["after"].choices = [("", "没有"), *names]
 
     def values(self):
-        names = ("title", "target_result", "owner", "start_on", "due_on", "safeguards")
+        names = (*TASK_FIELDS, "after")
         return {name: self.cleaned_data[name] for name in names}
 
 

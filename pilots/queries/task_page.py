@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from pilots.enums import ExtensionStatus, Phase, ReturnReason, TaskStatus
 from pilots.models import (
@@ -70,6 +70,8 @@ class TaskPage:
     task: Task
     row: TaskRow
     clock: Clock
+    first: TaskRow | None  # the task this one waits for (前置任务)
+    followers: list[TaskRow]  # the tasks that wait for this one
     milestones: list[MilestoneRow]
     proofs: list[Proof]
     extensions: list[ExtensionCard]
@@ -140,6 +142,17 @@ def _turn(task: Task) -> str:
     return f"当前由{task.pilot.society}办理（责任人：{task.owner}）"
 
 
+def _neighbours(task: Task, clock: Clock) -> tuple[TaskRow | None, list[TaskRow]]:
+    """Return the task this one waits for, and those that wait for it."""
+    near = Q(after=task.lineage)
+    if task.after:
+        near |= Q(lineage=task.after)
+    rows = with_facts(task.pilot.tasks.filter(near).exclude(status=TaskStatus.CANCELLED))
+    found = [clock.row(row) for row in rows.exclude(pk=task.pk)]
+    first = next((row for row in found if row.task.lineage == task.after), None)
+    return first, [row for row in found if row.task.after == task.lineage]
+
+
 def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
     """Collect the page; ``task`` comes from ``task_for_page``."""
     extensions = list(task.extensions.all())
@@ -154,11 +167,14 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
     has_orders = getattr(task, "has_orders", True)
     worker, updater = works.holds(user, task), updates.holds(user, task)
     closed = changeable.why_not(user, task)
+    first, followers = _neighbours(task, clock)
     waiting = any(row.status == ExtensionStatus.REQUESTED for row in extensions)
     return TaskPage(
         task=task,
         row=clock.row(task),
         clock=clock,
+        first=first,
+        followers=followers,
         milestones=[
             MilestoneRow(row, milestone_light(row.due_on, row.done_on, clock.on, clock.calendar))
             for row in task.milestones.all()

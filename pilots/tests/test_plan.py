@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from pilots.actions.plan import amend, edit_area, edit_chapter
 from pilots.actions.plan_tasks import add_task, delete_task, edit_task
 from pilots.enums import AreaChoice, PlanChapter, PlanStatus, TaskStatus
-from pilots.models import PlanArea, PlanTask, PlanVersion, ReturnRemark, Task
+from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion, ReturnRemark, Task
 from pilots.policies import visible_plans
 from pilots.tests.factories import a_leader, at, make_pilot, make_plan
 from pilots.tests.plan_steps import (
@@ -25,7 +25,7 @@ from pilots.tests.plan_steps import (
     take,
 )
 from pilots.workflows.plan import PLAN, open_plan
-from pilots.workflows.plan_content import digest
+from pilots.workflows.plan_content import canonical, digest
 from pilots.workflows.plan_gaps import gaps
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow, Stale
@@ -354,3 +354,39 @@ def test_plan_that_never_was_approved_cannot_be_amended():
     plan = make_plan(status=S.RETURNED)
     with pytest.raises(NotNow, match="还没有已通过的方案"):
         amend(plan.pilot, Occasion(secretary_of(plan.pilot.society), DAY))
+
+
+def test_a_task_may_wait_for_another_but_not_in_a_circle():
+    people = a_plan(tasks=2)
+    first, second = people.plan.tasks.order_by("position")
+    PlanTask.objects.filter(pk=second.pk).update(after=first.lineage)
+    assert gaps(people.fresh()) == []
+    PlanTask.objects.filter(pk=first.pk).update(after=second.lineage)
+    assert "形成循环" in gaps(people.fresh())[0].sentence
+    PlanTask.objects.filter(pk=first.pk).update(after=None, due_on="2022-10-20")
+    assert "才完成" in gaps(people.fresh())[0].sentence
+    first.delete()
+    assert "前置任务已从本版方案中删除" in gaps(people.fresh())[0].sentence
+
+
+def test_a_target_that_cannot_be_measured_keeps_the_plan_at_home():
+    people = a_plan()
+    people.plan.tasks.update(target_result="进一步提升服务能力。")
+    assert "难以考核" in gaps(people.fresh())[0].sentence
+    people.plan.tasks.update(target_result="专职工作人员达到4名。")
+    assert gaps(people.fresh()) == []
+
+
+def test_two_milestones_of_one_name_are_refused():
+    people = a_plan()
+    task = people.plan.tasks.get()
+    PlanMilestone.objects.create(task=task, title="发布公告", due_on="2022-05-15")
+    assert "两个进度节点都叫" in gaps(people.fresh())[0].sentence
+
+
+def test_the_fingerprint_of_a_plan_without_order_is_as_it_was():
+    people = a_plan(tasks=2)
+    assert "after" not in canonical(people.fresh())
+    first, second = people.plan.tasks.order_by("position")
+    PlanTask.objects.filter(pk=second.pk).update(after=first.lineage)
+    assert "after" in canonical(people.fresh())

@@ -227,3 +227,15 @@ def test_forms_of_a_decided_task_say_why_they_are_closed(client):
         page = client.get(url).content.decode()
         assert "该任务已办结，不能再更改。" in page
         assert 'name="note"' not in page
+
+
+def test_a_task_shows_what_it_waits_for_and_what_waits_for_it(client):
+    first = make_task(title="签订协议")
+    second = make_task(pilot=first.pilot, title="挂牌入驻", after=first.lineage)
+    client.force_login(secretary_of(first.pilot.society))
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "前置任务" in page
+    assert first.get_absolute_url() in page
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert "后续任务" in page
+    assert second.get_absolute_url() in page

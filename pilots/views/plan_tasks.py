@@ -27,6 +27,7 @@ from sanhua.core.http import SignedInRequest, refusals_on
 from societies.enums import Area
 
 GONE = "该任务刚刚已被他人删除。您填写的内容仍在下方，需要时可另存为新任务。"
+FIELDS = (*TASK_FIELDS, "after")
 ROWS = "step"  # the prefix of the milestones' fields
 
 
@@ -90,19 +91,20 @@ def _write(
 
 def _forms(request: SignedInRequest, page: PlanPage, block: TaskBlock | None):
     task = block.task if block else None
-    initial = {name: getattr(task, name) for name in TASK_FIELDS} if task else {}
+    initial = {name: getattr(task, name) for name in FIELDS} if task else {}
     steps = milestone_rows(block.milestones if block else [])
     if request.method == "POST" and "more" in request.POST:
-        typed = {name: request.POST.get(name, "") for name in (*TASK_FIELDS, "seen", "token")}
-        form = TaskForm(initial=typed, plan=page.plan)
+        typed = {name: request.POST.get(name, "") for name in (*FIELDS, "seen", "token")}
+        form = TaskForm(initial=typed, plan=page.plan, task=task)
         form.fields["seen"].initial = typed["seen"]
         return form, MilestoneFormSet(initial=with_one_more(request.POST, ROWS), prefix=ROWS)
     if request.method == "POST":
         return (
-            TaskForm(request.POST, plan=page.plan),
+            TaskForm(request.POST, plan=page.plan, task=task),
             MilestoneFormSet(request.POST, prefix=ROWS),
         )
-    return TaskForm(initial=initial, plan=page.plan), MilestoneFormSet(initial=steps, prefix=ROWS)
+    form = TaskForm(initial=initial, plan=page.plan, task=task)
+    return form, MilestoneFormSet(initial=steps, prefix=ROWS)
 
 
 def _save(request, plan: PlanVersion, where: PlanTask | Area, form, rows) -> None:

@@ -16,6 +16,7 @@ from societies.enums import Area
 
 CODE_LENGTH = 12
 TASK_FIELDS = ("title", "target_result", "owner", "start_on", "due_on", "safeguards")
+COPIED = (*TASK_FIELDS, "area", "position", "after")
 PARTS = ("areas", "tasks__milestones")
 
 
@@ -56,6 +57,13 @@ def tasks_of(plan: PlanVersion, area: Area | None = None) -> list[PlanTask]:
     return sorted(rows, key=lambda task: (task.area, task.position, task.start_on, task.title))
 
 
+def before(task: PlanTask) -> PlanTask | None:
+    """Return the task that has to be done before this one (前置任务), if the plan still has it."""
+    if task.after is None:
+        return None
+    return next((row for row in tasks_of(task.plan) if row.lineage == task.after), None)
+
+
 def milestones_of(task: PlanTask) -> list[PlanMilestone]:
     return sorted(task.milestones.all(), key=lambda row: (row.due_on, row.title))
 
@@ -76,6 +84,8 @@ def canonical(plan: PlanVersion) -> str:
                 "area": task.area,
                 "milestones": [[row.title, row.due_on.isoformat()] for row in milestones_of(task)],
                 **{name: str(getattr(task, name)) for name in TASK_FIELDS},
+                # Only where it is said, so that older plans keep their fingerprints.
+                **({"after": str(task.after)} if task.after else {}),
             }
             for task in tasks_of(plan)
         ],
@@ -108,7 +118,7 @@ def copy_parts(source: PlanVersion, target: PlanVersion) -> None:
     missing = set(Area) - set(areas_of(source))
     PlanArea.objects.bulk_create(PlanArea(plan=target, area=area) for area in missing)
     for task in tasks_of(source):
-        values = {name: getattr(task, name) for name in (*TASK_FIELDS, "area", "position")}
+        values = {name: getattr(task, name) for name in COPIED}
         copy = PlanTask.objects.create(plan=target, lineage=task.lineage, **values)
         PlanMilestone.objects.bulk_create(
             PlanMilestone(task=copy, title=row.title, due_on=row.due_on)

@@ -16,10 +16,12 @@ from pilots.models import PlanTask, PlanVersion
 from pilots.workflows.plan_content import (
     Window,
     areas_of,
+    before,
     milestones_of,
     tasks_of,
     window_of,
 )
+from pilots.workflows.plan_measure import NOT_MEASURABLE, is_measurable
 from sanhua.core.wording import cn_date
 from societies.enums import Area
 
@@ -85,10 +87,39 @@ def task_faults(task: PlanTask, window: Window) -> Iterable[str]:
     for name, label in words.items():
         if not getattr(task, name).strip():
             yield f"请填写“{label}”。"
+    if task.target_result.strip() and not is_measurable(task.target_result):
+        yield NOT_MEASURABLE
     yield from date_faults(task.start_on, task.due_on, window).values()
+    titles: set[str] = set()
     for row in milestones_of(task):
         if fault := milestone_fault(row.title, row.due_on, task.start_on, task.due_on):
             yield fault
+        if row.title in titles:
+            yield f"有两个进度节点都叫“{row.title}”，请改成不同的名称。"
+        titles.add(row.title)
+    yield from order_faults(task)
+
+
+def order_faults(task: PlanTask) -> Iterable[str]:
+    """Yield what is wrong about the task that this one waits for."""
+    if task.after is None:
+        return
+    first = before(task)
+    if first is None:
+        yield "前置任务已从本版方案中删除，请重新选择或清空。"
+        return
+    seen = {task.lineage}
+    step: PlanTask | None = first
+    while step is not None and step.lineage not in seen:
+        seen.add(step.lineage)
+        step = before(step)
+    if step is not None:
+        yield f"前置任务“{first.title}”又在等待本任务，形成循环，请修改其中一项。"
+    elif first.due_on > task.due_on:
+        yield (
+            f"前置任务“{first.title}”到{cn_date(first.due_on)}才完成，"
+            f"晚于本任务的完成时限（{cn_date(task.due_on)}），请调整时限或前置任务。"
+        )
 
 
 def gaps(plan: PlanVersion) -> list[Gap]:

@@ -9,7 +9,7 @@ from pilots.models import PlanTask, Task, TaskMilestone
 from sanhua.core.wording import cn_date
 from societies.enums import Area
 
-FIELDS = ("area", "title", "target_result", "owner", "start_on", "due_on", "safeguards")
+FIELDS = ("area", "title", "target_result", "owner", "start_on", "due_on", "safeguards", "after")
 LABELS = {
     field.name: str(field.verbose_name) for field in Task._meta.fields if field.name in FIELDS
 }

@@ -46,7 +46,7 @@ def _add_task(house: House, area: str, title: str, due_on: str) -> None:
     house.secretary.post(
         reverse("pilots:plan_task_new", args=[house.plan.pk, area]),
         title=title,
-        target_result=f"{title}，{due_on}前完成，证明材料齐全。",
+        target_result=f"{title}，{due_on}前完成，形成证明材料1套。",
         owner="刘某（副理事长）",
         start_on="2022-03-01",
         due_on=due_on,
