@@ -11,6 +11,7 @@ from django.utils import timezone
 from pilots.enums import AreaChoice, PlanChapter, PlanStatus
 from pilots.models import Pilot, PlanArea, PlanVersion
 from pilots.workflows.plan import amend_plan, open_plan
+from pilots.workflows.plan_content import copy_parts
 from pilots.workflows.plan_rules import FROZEN, works
 from sanhua.activity.journal import JOURNAL, note, timeline
 from sanhua.core.records import claim
@@ -20,7 +21,7 @@ from societies.enums import Area
 
 EDITED = "pilots.planversion.edit"
 
-__all__ = ["EDITED", "amend", "edit_area", "edit_chapter", "open_plan", "write"]
+__all__ = ["EDITED", "amend", "edit_area", "edit_chapter", "open_plan", "restore", "write"]
 
 
 def amend(pilot: Pilot, occasion: Occasion) -> PlanVersion:
@@ -112,6 +113,27 @@ def edit_area(
         row.save()
 
     write(plan, f"保存“{area.value} {area.label}”", occasion, change)
+
+
+def restore(plan: PlanVersion, source: PlanVersion, occasion: Occasion) -> None:
+    """Make a draft say again what an earlier version of the same pilot said when it was sent.
+
+    Raises:
+        NotNow: the other version is not an earlier one of this pilot; or see ``write``.
+
+    """
+    if source.pilot_id != plan.pilot_id or source.number >= plan.number:
+        raise NotNow("只能恢复到本学会以前报送的版本。")
+
+    def change(current: PlanVersion) -> None:
+        for name in PlanChapter.values:
+            setattr(current, name, getattr(source, name))
+        current.save()
+        current.areas.all().delete()
+        current.tasks.all().delete()
+        copy_parts(source, current)
+
+    write(plan, f"恢复到第{source.number}版报送时的内容", occasion, change)
 
 
 def _check_area(plan: PlanVersion, area: Area, choice: AreaChoice, reason: str) -> None:

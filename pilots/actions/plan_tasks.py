@@ -39,14 +39,47 @@ def add_task(
     pk = occasion.token or uuid.uuid4()
 
     def change(current: PlanVersion) -> None:
-        row = current.areas.filter(area=area).first()
-        if row is not None and row.choice != AreaChoice.PLANNED:
-            raise NotNow(f"本领域目前为“{row.get_choice_display()}”，请先改为“列入任务”再添加。")
+        _require_open(current, area)
         last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
         _save(PlanTask(pk=pk, plan=current, area=area, position=last + 1), values, milestones)
 
     write(plan, f"添加{area.value}任务", occasion, change)
     return PlanTask.objects.get(pk=pk)
+
+
+def add_tasks(
+    plan: PlanVersion,
+    rows: Sequence[tuple[Area, Mapping[str, Any], Milestones]],
+    label: str,
+    occasion: Occasion,
+) -> None:
+    """Add several tasks as one change: all of them, or none.
+
+    Raises:
+        NotNow: one of the areas is said to have no tasks.
+        ValidationError: a value does not fit; its task is named.
+
+    """
+
+    def change(current: PlanVersion) -> None:
+        for area, values, milestones in rows:
+            _require_open(current, area)
+            last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
+            task = PlanTask(plan=current, area=area, position=last + 1)
+            try:
+                _save(task, values, milestones)
+            except ValidationError as error:
+                said = "".join(error.messages)
+                raise NotNow(f"{area.value}“{values['title']}”：{said}") from None
+
+    write(plan, label, occasion, change)
+
+
+def _require_open(plan: PlanVersion, area: Area) -> None:
+    """Refuse tasks in an area that the plan says has none."""
+    row = plan.areas.filter(area=area).first()
+    if row is not None and row.choice != AreaChoice.PLANNED:
+        raise NotNow(f"本领域目前为“{row.get_choice_display()}”，请先改为“列入任务”再添加。")
 
 
 def edit_task(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pilots.views import plan, plan_review, plan_tasks
+from pilots.views import plan, plan_generate, plan_review, plan_tasks
 
 patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/", plan.plan, name="plan"),
@@ -11,6 +11,8 @@ patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/areas/<slug:area>/new/", plan_tasks.new, name="plan_task_new"),
     path("plans/<uuid:pk>/tasks/<uuid:task>/", plan_tasks.edit, name="plan_task_edit"),
     path("plans/<uuid:pk>/tasks/<uuid:task>/delete/", plan_tasks.delete, name="plan_task_delete"),
+    path("plans/<uuid:pk>/generate/", plan_generate.generate, name="plan_generate"),
+    path("plans/<uuid:pk>/restore/", plan_generate.restore, name="plan_restore"),
     path("plans/<uuid:pk>/check/", plan.check, name="plan_check"),
     path("plans/<uuid:pk>/print/", plan.paper, name="plan_print"),
     path("plans/<uuid:pk>/steps/<slug:step>/", plan_review.step, name="plan_step"),
