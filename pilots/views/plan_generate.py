@@ -50,7 +50,9 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         seen = form.cleaned_data.get("seen") or plan.version
         status = 409 if page.plan.version != seen or page.frozen else 422
         form.show_current(page.plan.version)
-    picked = set(form.data.getlist("chosen")) if form.is_bound else set(open_rows)
+    filled = {section.key for section in page.outline.sections if section.tasks}
+    wanted = {key for key, row in open_rows.items() if row.area not in filled}
+    picked = set(form.data.getlist("chosen")) if form.is_bound else wanted
     context = {"page": page, "plan": page.plan, "form": form, "sources": offered}
     context |= {"source": source, "rows": rows, "picked": picked}
     return render(request, "pilots/plan/generate.html", context, status=status)
