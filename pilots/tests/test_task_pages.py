@@ -11,6 +11,8 @@ from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import Rectification, Task, TaskMilestone
 from pilots.tests.factories import at, make_pilot, make_task, officer_of
 from pilots.tests.task_steps import DAY, a_task, give_proof, report
+from pilots.workflows.task import TASK
+from sanhua.activity import turns
 from societies.tests.factories import reader_of, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +241,16 @@ def test_a_task_shows_what_it_waits_for_and_what_waits_for_it(client):
     page = client.get(first.get_absolute_url()).content.decode()
     assert "后续任务" in page
     assert second.get_absolute_url() in page
+
+
+def test_the_workbench_leads_straight_to_the_form_that_is_needed(client):
+    task = a_task(progress=10).task
+    turns.refresh(TASK, task, now=at(DAY))
+    client.force_login(secretary_of(task.pilot.society))
+    page = client.get(reverse("reporting:workbench")).content.decode()
+    assert reverse("pilots:task_progress", args=[task.pk]) in page
+    assert f'href="{task.get_absolute_url()}"' in page
+    Task.objects.filter(pk=task.pk).update(progress=100)
+    turns.refresh(TASK, Task.objects.get(pk=task.pk), now=at(DAY))
+    page = client.get(reverse("reporting:workbench")).content.decode()
+    assert reverse("pilots:task_step", args=[task.pk, "report"]) in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.urls import reverse
 from django.utils import timezone
 
 from pilots.enums import RectificationStatus, VisitStatus
@@ -123,7 +124,13 @@ def rectification_turn(rectification: Rectification) -> Due | None:
         batch_id=pilot.batch_id,
     )
     if action := SOCIETY_TURNS.get(R(rectification.status)):
-        return due(owner=Owner.SOCIETY, action=action, due_on=rectification.due_on)
+        step = "acknowledge" if rectification.status == R.ISSUED else "respond"
+        return due(
+            owner=Owner.SOCIETY,
+            action=action,
+            action_url=reverse("pilots:rectification_step", args=[rectification.pk, step]),
+            due_on=rectification.due_on,
+        )
     if rectification.status == R.RESPONSE_SUBMITTED:
         return due(owner=Owner.OFFICER, action="复核")
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from pilots.enums import PilotStatus, TaskStatus
 from pilots.models import Task
 from sanhua.activity.enums import Owner
@@ -12,6 +14,15 @@ from sanhua.activity.turns import Due
 S = TaskStatus
 SOCIETY_ACTIONS = {S.PLANNED: "更新进度", S.IN_PROGRESS: "更新进度", S.SENT_BACK: "修改重报"}
 SOCIETY_NOTES = {S.SENT_BACK: "办结被退回，请按意见补充后重新提交。"}
+
+
+def _form_of(task: Task, action: str) -> str:
+    """Return the form an action leads to; what needs reading first leads to the task's page."""
+    if action == "更新进度":
+        return reverse("pilots:task_progress", args=[task.pk])
+    if action == "提交办结":
+        return reverse("pilots:task_step", args=[task.pk, "report"])
+    return ""
 
 
 def turn(task: Task) -> Due | None:
@@ -31,8 +42,14 @@ def turn(task: Task) -> Due | None:
         action = SOCIETY_ACTIONS[state]
         if state == S.IN_PROGRESS and task.progress == 100:
             action = "提交办结"
-        note = SOCIETY_NOTES.get(state, "")
-        return Due(owner=Owner.SOCIETY, action=action, note=note, due_on=task.due_on, **common)
+        return Due(
+            owner=Owner.SOCIETY,
+            action=action,
+            action_url=_form_of(task, action),
+            note=SOCIETY_NOTES.get(state, ""),
+            due_on=task.due_on,
+            **common,
+        )
     if state == S.COMPLETION_SUBMITTED:
         return Due(owner=Owner.OFFICER, action="复核", note="办结待复核", **common)
     return None

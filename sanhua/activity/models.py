@@ -94,6 +94,8 @@ class Turn(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     action = models.CharField("办理动作", max_length=20, default="办理")
     url = models.CharField("地址", max_length=200)
+    # Where the action's button leads, if that is not the record's page.
+    action_url = models.CharField("办理地址", max_length=200, blank=True)
     due_on = models.DateField("时限", null=True, blank=True, db_index=True)
     since = models.DateTimeField("起始时间")
 

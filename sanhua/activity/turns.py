@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FIELDS = [
     "kind", "owner", "person", "society_id", "batch_id", "title", "society_name", "note",
-    "action", "url", "due_on", "since",
+    "action", "url", "action_url", "due_on", "since",
 ]  # fmt: skip
 
 
@@ -35,13 +35,15 @@ class Due:
 
     ``owner`` with ``society_id`` (SOCIETY, HEAD), ``batch_id`` (OFFICER), nothing more (LEADER)
     or ``person_id`` (PERSON) says whose. ``due_on`` is inclusive; None: no deadline.
-    ``url`` is where it is done; ``action`` the words on the button.
+    ``url`` is the record's page, which everybody who sees it may open; ``action`` the words on
+    the button, and ``action_url`` the form it leads to, if that is another page.
     """
 
     owner: Owner
     title: str
     url: str
     action: str = "办理"
+    action_url: str = ""
     note: str = ""
     due_on: dt.date | None = None
     society_id: uuid.UUID | None = None
@@ -79,6 +81,7 @@ def _values(subject: Record, due: Due) -> dict[str, Any]:
         "note": due.note[:200],
         "action": due.action,
         "url": due.url,
+        "action_url": due.action_url,
         "due_on": due.due_on,
     }
 
