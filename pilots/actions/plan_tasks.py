@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.db.models import Max
 from pilots.actions.plan import tidy, write
 from pilots.enums import AreaChoice
 from pilots.models import PlanMilestone, PlanTask, PlanVersion
-from pilots.workflows.plan_content import TASK_FIELDS, window_of
+from pilots.workflows.plan_content import TASK_FIELDS, milestones_of, tasks_of, window_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -47,32 +48,70 @@ def add_task(
     return PlanTask.objects.get(pk=pk)
 
 
-def add_tasks(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """New values of a task of the draft; ``milestones`` None: they stay as they are."""
+
+    task: PlanTask
+    values: Mapping[str, Any]
+    milestones: Milestones | None = None
+
+
+def put_tasks(
     plan: PlanVersion,
-    rows: Sequence[tuple[Area, Mapping[str, Any], Milestones]],
+    added: Sequence[tuple[Area, Mapping[str, Any], Milestones]],
+    changed: Sequence[Change],
     label: str,
     occasion: Occasion,
 ) -> None:
-    """Add several tasks as one change: all of them, or none.
+    """Add and change tasks as one change of the plan: all of them, or none.
 
     Raises:
-        NotNow: one of the areas is said to have no tasks.
-        ValidationError: a value does not fit; its task is named.
+        NotNow: an area has no tasks, a task is gone, or a value does not fit (it is named).
+        Stale: somebody else saved a part of the plan meanwhile.
 
     """
 
     def change(current: PlanVersion) -> None:
-        for area, values, milestones in rows:
+        for row in changed:
+            task = current.tasks.filter(pk=row.task.pk).first()
+            if task is None:
+                raise NotNow(f"任务“{row.task.title}”刚刚已被删除，请核对后重新保存。")
+            kept = [(step.title, step.due_on) for step in milestones_of(task)]
+            task.milestones.all().delete()
+            _named(task, row.values, kept if row.milestones is None else row.milestones)
+        for area, values, milestones in added:
             _require_open(current, area)
             last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
-            task = PlanTask(plan=current, area=area, position=last + 1)
-            try:
-                _save(task, values, milestones)
-            except ValidationError as error:
-                said = "".join(error.messages)
-                raise NotNow(f"{area.value}“{values['title']}”：{said}") from None
+            _named(PlanTask(plan=current, area=area, position=last + 1), values, milestones)
 
     write(plan, label, occasion, change)
+
+
+def _named(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> None:
+    """Save a task of several; what does not fit is said with its name."""
+    try:
+        _save(task, values, milestones)
+    except ValidationError as error:
+        said = "".join(error.messages)
+        raise NotNow(f"{task.area}“{values.get('title') or task.title}”：{said}") from None
+
+
+def move_task(task: PlanTask, *, up: bool, occasion: Occasion) -> None:
+    """Move a task one place up or down inside its area; at the end of it nothing happens."""
+
+    def change(current: PlanVersion) -> None:
+        rows = tasks_of(current, Area(task.area))
+        at = next((n for n, row in enumerate(rows) if row.pk == task.pk), None)
+        if at is None:
+            raise NotNow("该任务刚刚已被删除。")
+        to = at - 1 if up else at + 1
+        if 0 <= to < len(rows):
+            rows[at], rows[to] = rows[to], rows[at]
+        for number, row in enumerate(rows, start=1):
+            current.tasks.filter(pk=row.pk).update(position=number)
+
+    write(task.plan, f"调整{task.area}任务顺序", occasion, change)
 
 
 def _require_open(plan: PlanVersion, area: Area) -> None:
@@ -104,7 +143,7 @@ def delete_task(task: PlanTask, occasion: Occasion) -> None:
 
 def _save(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> None:
     for name in TASK_FIELDS:
-        value = values[name]
+        value = values.get(name, getattr(task, name))
         setattr(task, name, tidy(value) if isinstance(value, str) else value)
     task.after = values.get("after", task.after)
     faults: dict[str, Any] = dict(date_faults(task.start_on, task.due_on, window_of(task.plan)))

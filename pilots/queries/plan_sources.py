@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pilots.actions.plan_rows import LENGTHS
 from pilots.enums import AreaChoice, CaseStatus, Phase, PlanStatus
 from pilots.models import ModelCase, PlanTask, PlanVersion
 from pilots.policies import visible_cases, visible_plans
@@ -17,7 +18,6 @@ from societies.enums import Area
 
 CASES_MAX = 30
 MONTHS = dt.timedelta(days=240)  # March to October, where a batch has no end yet
-LENGTHS = {name: PlanTask._meta.get_field(name).max_length for name in ("title", "target_result")}
 
 
 @dataclass(frozen=True, slots=True)

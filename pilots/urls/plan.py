@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from pilots.views import plan, plan_generate, plan_review, plan_tasks
+from pilots.views import plan, plan_generate, plan_review, plan_table, plan_tasks
 
 patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/", plan.plan, name="plan"),
@@ -11,6 +11,9 @@ patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/areas/<slug:area>/new/", plan_tasks.new, name="plan_task_new"),
     path("plans/<uuid:pk>/tasks/<uuid:task>/", plan_tasks.edit, name="plan_task_edit"),
     path("plans/<uuid:pk>/tasks/<uuid:task>/delete/", plan_tasks.delete, name="plan_task_delete"),
+    path("plans/<uuid:pk>/table/", plan_table.table, name="plan_table"),
+    path("plans/<uuid:pk>/rows/", plan_table.rows, name="plan_rows"),
+    path("plans/<uuid:pk>/workbook/", plan_table.workbook, name="plan_workbook"),
     path("plans/<uuid:pk>/generate/", plan_generate.generate, name="plan_generate"),
     path("plans/<uuid:pk>/restore/", plan_generate.restore, name="plan_restore"),
     path("plans/<uuid:pk>/check/", plan.check, name="plan_check"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from pilots.actions.plan import restore as restore_plan
-from pilots.actions.plan_tasks import add_tasks
+from pilots.actions.plan_tasks import put_tasks
 from pilots.forms.plan_generate import GenerateForm, RestoreForm
 from pilots.queries.plan_review import base_for, diff_page
 from pilots.queries.plan_sources import proposals, sources
@@ -36,9 +36,10 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         chosen = [open_rows[key] for key in form.cleaned_data["chosen"]]
         with refusals_on(form):
             label = source.label[:40]
-            add_tasks(
+            put_tasks(
                 plan,
                 [_values(row, form.cleaned_data["owner"]) for row in chosen],
+                [],
                 label,
                 form.occasion(request.user),
             )
@@ -52,7 +53,7 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         form.show_current(page.plan.version)
     filled = {section.key for section in page.outline.sections if section.tasks}
     wanted = {key for key, row in open_rows.items() if row.area not in filled}
-    picked = set(form.data.getlist("chosen")) if form.is_bound else wanted
+    picked = set(request.POST.getlist("chosen")) if form.is_bound else wanted
     context = {"page": page, "plan": page.plan, "form": form, "sources": offered}
     context |= {"source": source, "rows": rows, "picked": picked}
     return render(request, "pilots/plan/generate.html", context, status=status)

@@ -13,8 +13,6 @@ from societies.actions.imports import COLUMNS, NUMBERS, REQUIRED
 from societies.enums import Discipline
 from societies.models import Society
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def society_workbook(societies: Iterable[Society]) -> bytes:
     """Write societies under the template's headings; none: the empty template.

@@ -15,13 +15,13 @@ from python_calamine import CalamineWorkbook
 
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
+from sanhua.core.sending import XLSX
 from societies.actions.checkups import LETTERS, outcomes_of
 from societies.checks import CHECKS
 from societies.checks.finding import Finding
 from societies.enums import Outcome, Severity
 from societies.models import Checkup
 from societies.queries.findings import columns, outcomes_in
-from societies.queries.workbook import MEDIA_TYPE
 from societies.tests.factories import make_society, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -308,7 +308,7 @@ def test_the_workbook_has_the_same_societies_in_words_and_every_finding(client, 
 
     answer = client.get(URL, {"format": "xlsx", "rule": "A2-1"})
 
-    assert answer["Content-Type"] == MEDIA_TYPE
+    assert answer["Content-Type"] == XLSX
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     assert book.sheet_names == ["体检总表", "不符合和注意"]
     heads, *rows = book.get_sheet_by_name("体检总表").to_python()

@@ -14,10 +14,11 @@ from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.activity.journal import timeline
 from sanhua.core.rules import NotAllowed, Stale
+from sanhua.core.sending import XLSX
 from societies import actions
 from societies.enums import MembershipRole
 from societies.models import Society, validate_uscc
-from societies.queries.workbook import MEDIA_TYPE, society_workbook
+from societies.queries.workbook import society_workbook
 from societies.tests.factories import demo_code, head_of, make_society, reader_of, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -272,7 +273,7 @@ def test_unknown_account_gets_a_sentence(client):
 
 def test_workbook_of_a_wrong_type_is_refused_with_a_sentence(client):
     client.force_login(staff(StaffRole.OFFICER))
-    upload = SimpleUploadedFile("名册.xlsx", b"<html></html>", content_type=MEDIA_TYPE)
+    upload = SimpleUploadedFile("名册.xlsx", b"<html></html>", content_type=XLSX)
 
     page = client.post(reverse("societies:society_import"), {"workbook": upload})
 

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sanhua.core.http import SignedInRequest, page_of
+from sanhua.core.sending import workbook as sent
 from societies.forms.findings import FindingsFilter
 from societies.policies import reads_all_checkups
 from societies.queries import findings as queries
 from societies.queries.findings_workbook import findings_workbook
-from societies.views.sending import workbook as sent
 
 # All societies stand on one page: a matrix is read as a whole.
 ROWS_MAX = 200

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
+from sanhua.core.sending import workbook as sent
 from societies import actions, policies
 from societies.forms import ImportForm, MemberForm, SocietyFilter, SocietyForm
 from societies.queries.society import society_list, society_page
 from societies.queries.workbook import society_workbook
-from societies.views.sending import workbook as sent
 
 
 def societies(request: SignedInRequest) -> HttpResponse:

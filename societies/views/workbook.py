@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from sanhua.core.http import SignedInRequest, form_page, refusals_on
+from sanhua.core.sending import workbook as sent
 from societies import policies
 from societies.actions.dossier_import import DossierImport, import_dossier
 from societies.forms.workbook import DossierImportForm
 from societies.queries.dossier_workbook import dossier_workbook as workbook_of
-from societies.views.sending import workbook as sent
 
 
 def dossier_workbook(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
