@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pilots.actions.plan_rows import LENGTHS
 from pilots.enums import AreaChoice, CaseStatus, Phase, PlanStatus
-from pilots.models import ModelCase, PlanTask, PlanVersion
+from pilots.models import ModelCase, PlanVersion
 from pilots.policies import visible_cases, visible_plans
 from pilots.workflows.plan_content import areas_of, load, milestones_of, tasks_of, window_of
 from pilots.workflows.plan_gaps import area_label
