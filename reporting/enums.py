@@ -29,6 +29,8 @@ class JobState(TextChoices):
 
 
 class DocumentKind(TextChoices):
+    PLAN = "plan", "实施方案"
+    PLAN_WORD = "plan_word", "实施方案（Word）"
     PILOT_SUMMARY = "pilot_summary", "试点工作总结报告"
     RECTIFICATION = "rectification", "整改通知书"
     APPLICATION_RECEIPT = "application_receipt", "申报回执"

@@ -6,8 +6,9 @@ from django import forms
 
 from pilots.enums import ReturnReason
 from pilots.models import ReturnRemark
-from pilots.workflows.plan_content import digest, short_code, tasks_of
+from pilots.workflows.plan_content import CODE_LENGTH, plain_code, tasks_of
 from pilots.workflows.plan_gaps import places_of, task_place
+from pilots.workflows.plan_rules import scan_fault
 from pilots.workflows.remarks import Remark
 from sanhua.core.steps import StepForm
 from sanhua.files.forms import UploadField
@@ -17,22 +18,27 @@ TEXT_MAX = ReturnRemark._meta.get_field("text").max_length
 
 
 class ConfirmForm(StepForm):
-    scan = UploadField(label="加盖公章的方案扫描件", kinds=SCANS)
-    same = forms.BooleanField()
+    """The stamped scan, and the code on its first page: that is what binds it to this version."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.code = short_code(digest(self.subject))
-        field = self.fields["same"]
-        field.label = f"已核对：扫描件首页的校验码是{self.code}"
-        field.help_text = "校验码不同，说明打印之后方案又有修改，请重新打印盖章。"
-        field.error_messages["required"] = (
-            f"请核对扫描件首页的校验码是否为{self.code}，一致后勾选；不一致请重新打印盖章。"
-        )
+    scan = UploadField(label="加盖公章的方案扫描件", kinds=SCANS)
+    code = forms.CharField(
+        label="扫描件首页的方案校验码",
+        max_length=40,
+        help_text="照扫描件上印的填写，如7C2A-9D41-0B6E；横线和大小写不限。系统据此核对盖章件与本版内容是否一致。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self):
+        typed = plain_code(self.cleaned_data["code"])
+        if len(typed) != CODE_LENGTH:
+            raise forms.ValidationError("方案校验码共12位，由数字和A至F组成，请照扫描件首页填写。")
+        if fault := scan_fault(self.subject, typed):
+            raise forms.ValidationError(fault)
+        return typed
 
     def occasion(self):
         occasion = super().occasion()
-        occasion.data.pop("same", None)
+        occasion.data.pop("code", None)
         return occasion
 
 

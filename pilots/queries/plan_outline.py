@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from pilots.enums import AreaChoice, PlanChapter
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion, ReturnRemark
-from pilots.workflows.plan_content import areas_of, milestones_of, tasks_of
+from pilots.workflows.plan_content import areas_of, before, milestones_of, tasks_of
 from pilots.workflows.plan_gaps import (
     Gap,
     area_label,
@@ -69,6 +69,11 @@ class TaskBlock:
     place: str
     gaps: list[Gap]
     remarks: Sequence[ReturnRemark]
+
+    @property
+    def before(self) -> PlanTask | None:
+        """Return the task that has to be done first (前置任务)."""
+        return before(self.task)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

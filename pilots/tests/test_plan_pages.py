@@ -251,12 +251,13 @@ def test_head_confirms_with_a_scan_and_submits(client, people):
     step = url("plan_step", people.plan.pk, "confirm")
     code = short_code(digest(people.plan))
     page = text(client.get(step))
-    assert code in page
+    assert code not in page  # it is read off the scan, not off the screen
     data = {"seen": people.plan.version, "scan": a_scan()}
     answer = client.post(step, data)
     assert answer.status_code == 422
-    assert "请核对扫描件首页的校验码" in text(answer)
-    answer = client.post(step, data | {"same": "on", "scan": a_scan()})
+    assert "请填写“扫描件首页的方案校验码”" in text(answer)
+    typed = f" {code.lower().replace('-', ' ')}"
+    answer = client.post(step, data | {"code": typed, "scan": a_scan()})
     assert answer.status_code == 302, text(answer)
     plan = people.fresh()
     assert (plan.status, plan.scan.society_id) == (S.CONFIRMED, plan.pilot.society_id)
@@ -272,7 +273,7 @@ def test_scan_must_be_a_paper(client, people):
     client.force_login(people.head)
     upload = a_scan()
     upload.name = "方案.exe"
-    data = {"seen": people.plan.version, "scan": upload, "same": "on"}
+    data = {"seen": people.plan.version, "scan": upload, "code": "0" * 12}
     answer = client.post(url("plan_step", people.plan.pk, "confirm"), data)
     assert answer.status_code == 422
     assert "不能上传.exe文件" in text(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,12 @@ def short_code(fingerprint: str) -> str:
     """Return a fingerprint's beginning as people compare it (校验码): 7C2A-9D41-0B6E."""
     head = fingerprint[:CODE_LENGTH].upper()
     return "-".join(head[at : at + 4] for at in range(0, len(head), 4))
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as people type it off paper without its dashes: 7C2A9D410B6E."""
+    text = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(sign for sign in text if sign in "0123456789ABCDEF")
 
 
 def lay_areas(plan: PlanVersion) -> None:

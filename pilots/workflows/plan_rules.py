@@ -86,6 +86,24 @@ def scan_fits(_: User, plan: PlanVersion) -> str:
     )
 
 
+def scan_fault(plan: PlanVersion, typed: str) -> str:
+    """Say why a scan with this code (twelve signs, no dashes) is not one of this content."""
+    own = plan_content.short_code(plan_content.digest(plan))
+    if typed == plan_content.plain_code(own):
+        return ""
+    for other in plan.pilot.plan_versions.exclude(pk=plan.pk).order_by("-number"):
+        known = (other.content_hash, other.scan_of, plan_content.digest(other))
+        if any(typed == plan_content.plain_code(plan_content.short_code(each)) for each in known):
+            return (
+                f"这是第{other.number}版方案的扫描件，不能用于第{plan.number}版。"
+                f"请打印第{plan.number}版（方案校验码{own}），盖章扫描后上传。"
+            )
+    return (
+        f"扫描件的方案校验码与本版内容（{own}）不一致：打印之后方案又有修改，或校验码填写有误。"
+        "请核对；内容有修改的，重新打印、盖章、扫描后上传。"
+    )
+
+
 @rule("方案内容与报送时不一致，不能通过。请退回学会重新确认、报送，并告知系统管理员。")
 def unchanged_since_submission(_: User, plan: PlanVersion) -> bool:
     return not plan.content_hash or plan_content.digest(plan) == plan.content_hash

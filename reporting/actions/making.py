@@ -142,15 +142,18 @@ def _make(hold: _Hold) -> None:
     stamp = Stamp(code=code_of(job), moment=job.requested_at)
     content = kind.collect(subject, timezone.localdate(job.requested_at))
     hold.stage("排版", 40)
-    html = kind.html(subject, content, stamp)
-    data = pdf.render(html, before_writing=lambda: hold.stage("生成", 80))
+    if kind.word:
+        data = kind.word(content, identity, stamp.code, stamp.moment)
+    else:
+        html = kind.html(subject, content, stamp)
+        data = pdf.render(html, before_writing=lambda: hold.stage("生成", 80))
     hold.stage("保存", 95)
     _keep(hold, data, identity, subject_version=subject.version)
 
 
 def _keep(hold: _Hold, data: bytes, identity: Identity, *, subject_version: int) -> None:
     """Finish the job and keep the file, together or not at all."""
-    job, now = hold.job, hold.clock()
+    job, now, kind = hold.job, hold.clock(), KINDS[hold.job.kind]
     with transaction.atomic():
         if not hold.rows().update(
             state=JobState.DONE,
@@ -162,9 +165,9 @@ def _keep(hold: _Hold, data: bytes, identity: Identity, *, subject_version: int)
         ):
             raise LostLease
         file = store_bytes(
-            name=f"{identity.title}{identity.version_label}.pdf",
+            name=f"{identity.title}{identity.version_label}.{kind.suffix}",
             content=data,
-            media_type="application/pdf",
+            media_type=kind.media_type,
             society_id=identity.society_id,
             actor=job.requested_by,
             now=now,

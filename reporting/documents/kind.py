@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sanhua.accounts.models import User
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """How a document is known: the line printed on every page and stored with the file."""
@@ -59,15 +62,28 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of document. ``visible`` is the policy: who sees the subject may print it."""
+    """One kind of document. ``visible`` is the policy: who sees the subject may print it.
+
+    A PDF names its ``template``; a Word file the function that writes its bytes from the content,
+    the identity, the verification code and the moment.
+    """
 
     name: str
     label: str
-    template: str
+    template: str = ""
+    word: Callable[[Any, Identity, str, dt.datetime], bytes] | None = None
     visible: Callable[[User], QuerySet[Any]]
     load: Callable[[uuid.UUID], Record]
     identify: Callable[[Any], Identity]
     collect: Callable[[Any, dt.date], Any]
+
+    @property
+    def suffix(self) -> str:
+        return "docx" if self.word else "pdf"
+
+    @property
+    def media_type(self) -> str:
+        return DOCX if self.word else "application/pdf"
 
     def html(self, subject: Record, content: Any, stamp: Stamp) -> str:
         context = {"content": content, "identity": self.identify(subject), "stamp": stamp}

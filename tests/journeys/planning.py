@@ -60,7 +60,7 @@ def _confirm_and_submit(house: House) -> None:
     house.secretary.get(step_url(plan, "confirm"), 403)
     page = house.head.get(reverse("pilots:plan_print", args=[plan.pk]))
     assert short_code(digest(plan)) in page
-    house.head.step(plan, "confirm", scan=a_pdf("盖章方案.pdf"), same="on")
+    house.head.step(plan, "confirm", scan=a_pdf("盖章方案.pdf"), code=short_code(digest(plan)))
     house.secretary.step(plan, "submit")
     assert house.plan.status == "submitted"
 

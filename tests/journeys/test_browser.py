@@ -12,6 +12,7 @@ from pilots.enums import PlanStatus
 from pilots.models import BatchPhase, PlanMilestone, PlanTask, PlanVersion, Task
 from pilots.tests.factories import make_task
 from pilots.tests.plan_steps import People, a_plan
+from pilots.workflows.plan_content import digest, short_code
 from reporting.jobs import make_documents
 from sanhua.accounts.tests.factories import PASSWORD
 from sanhua.files.tests import samples
@@ -113,7 +114,7 @@ def confirm(head: Visitor, plan: PlanVersion) -> None:
     head.go(f"{plan.get_absolute_url()}check/")
     head.follow("确认方案")
     head.upload("scan", "盖章方案.pdf", samples.pdf())
-    head.page.check("main [name=same]")
+    head.fill("code", short_code(digest(PlanVersion.objects.get(pk=plan.pk))))
     head.press("确认方案")
     head.sees("已确认方案")
 
