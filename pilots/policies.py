@@ -37,6 +37,7 @@ from pilots.models import (
     PilotBatch,
     PlanVersion,
     PublicNotice,
+    QuickPhrase,
     Rectification,
     Registration,
     ScoreSheet,
@@ -241,6 +242,16 @@ def files_in_programme(user: User) -> Q:
 
 def visible_programme_files(user: User) -> QuerySet[StoredFile]:
     return StoredFile.objects.filter(files_in_programme(user))
+
+
+def own_phrases(user: User) -> QuerySet[QuickPhrase]:
+    """A person's own sentences; nobody else's."""
+    return QuickPhrase.objects.filter(person=user)
+
+
+@rule("只有省科协经办人可以使用常用语。")
+def decides(actor: User, _: object) -> bool:
+    return actor.holds(StaffRole.OFFICER)
 
 
 @rule("只有本批次的省科协经办人可以办理。")

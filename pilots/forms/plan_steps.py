@@ -42,6 +42,16 @@ class ConfirmForm(StepForm):
         return occasion
 
 
+class ApproveForm(StepForm):
+    """The opinion, and which content the officer had on the page."""
+
+    content = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["content"].initial = self.subject.content_hash
+
+
 class ReturnForm(StepForm):
     """One reason and one opinion for every place of the plan, all optional, one needed."""
 

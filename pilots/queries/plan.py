@@ -126,6 +126,12 @@ def plan_page(
     )
 
 
+def newest_sent(plan: PlanVersion) -> PlanVersion | None:
+    """Return the newest version of the pilot that has been sent, whatever became of it."""
+    rows = plan.pilot.plan_versions.filter(submitted_at__isnull=False)
+    return rows.order_by("-number").first()
+
+
 def plan_offers(user: User, plan: PlanVersion) -> list[Offer]:
     return [row for row in PLAN.offers(user, plan) if row.name in STEPS_OF_PEOPLE]
 

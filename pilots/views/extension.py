@@ -15,6 +15,7 @@ from pilots.actions.extension import request_extension
 from pilots.forms.extension import ExtensionForm, GrantForm
 from pilots.models import ExtensionRequest
 from pilots.queries.task_page import last_day, task_for_page
+from pilots.views.desk import desk, onward
 from pilots.views.task import clock, show_form
 from pilots.workflows.extension import EXTENSION, STEPS_OF_PEOPLE
 from pilots.workflows.task_rules import works
@@ -72,6 +73,8 @@ _steps = step_view(
         visible=_visible,
         forms={"grant": GrantForm},
         template="pilots/task/step.html",
+        desk=desk,
+        onward=onward,
         context=_context,
     )
 )

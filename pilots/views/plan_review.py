@@ -9,26 +9,34 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from pilots.enums import PlanStatus
-from pilots.forms.plan_steps import ConfirmForm, ReturnForm
-from pilots.queries.plan import plan_events, plans_of, versions_with
+from pilots.forms.plan_steps import ApproveForm, ConfirmForm, ReturnForm
+from pilots.queries.plan import newest_sent, plan_events, plans_of, versions_with
 from pilots.queries.plan_review import base_for, diff_page, review_page
+from pilots.views.desk import desk, onward
 from pilots.workflows.plan import PLAN, STEPS_OF_PEOPLE
 from pilots.workflows.plan_content import digest, short_code
 from pilots.workflows.plan_rules import reviews, runs
 from sanhua.core.http import SignedInRequest
-from sanhua.core.steps import StepForm, StepPage, step_view
+from sanhua.core.steps import StepPage, step_view
 
 
 def _context(plan):
-    return {"plan": plan, "code": short_code(plan.content_hash or digest(plan))}
+    newer = newest_sent(plan)
+    return {
+        "plan": plan,
+        "code": short_code(plan.content_hash or digest(plan)),
+        "newer": newer if newer and newer.number > plan.number else None,
+    }
 
 
 PAGE = StepPage(
     workflow=PLAN,
     visible=plans_of,
-    forms={"confirm": ConfirmForm, "return": ReturnForm},
+    forms={"confirm": ConfirmForm, "approve": ApproveForm, "return": ReturnForm},
     template="pilots/plan/step.html",
     context=_context,
+    desk=desk,
+    onward=onward,
 )
 _step = step_view(PAGE)
 
@@ -57,7 +65,7 @@ def review(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     view = wanted if wanted in ("content", "diff", "history") else usual
     form = None
     if plan.status == PlanStatus.SUBMITTED and runs.holds(request.user, plan):
-        form = StepForm(subject=plan, actor=request.user, step=PLAN.step("approve"))
+        form = ApproveForm(subject=plan, actor=request.user, step=PLAN.step("approve"))
         form.fields["comment"].label = "意见"
     context = {
         "review": found,
@@ -67,6 +75,7 @@ def review(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "diff": found.diff,
         "events": plan_events(plan) if view == "history" else [],
+        **desk(request.user, plan, own=view != "history"),
     }
     return render(request, "pilots/plan/review.html", context)
 

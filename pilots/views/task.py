@@ -29,6 +29,7 @@ from pilots.queries.task import (
 )
 from pilots.queries.task_page import task_for_page, task_page
 from pilots.queries.task_views import board, gantt_chart
+from pilots.views.desk import desk, onward
 from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
 from pilots.workflows.task_rules import changeable, updates
 from sanhua.activity.calendar import work_calendar
@@ -186,6 +187,8 @@ _steps = step_view(
         visible=task_for_page,
         forms={"report": ReportForm, "send_back": SendBackForm},
         template="pilots/task/step.html",
+        desk=desk,
+        onward=onward,
         context=lambda subject: {
             "task": subject,
             "clock": (now := clock()),

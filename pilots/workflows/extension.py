@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils import timezone
 
 from pilots.enums import ExtensionStatus, Phase, PilotStatus, TaskStatus
@@ -129,6 +130,7 @@ def turn(extension: ExtensionRequest) -> Due | None:
         f"{cn_date(extension.requested_due_on)}，{extension.get_category_display()}",
         url=extension.get_absolute_url(),
         action="审批延期",
+        action_url=reverse("pilots:extension_step", args=[extension.pk, "grant"]),
         society_id=pilot.society_id,
         society_name=pilot.society.name,
         batch_id=pilot.batch_id,

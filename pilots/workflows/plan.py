@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
@@ -83,6 +84,12 @@ def sign_submission(plan: PlanVersion, occasion: Occasion) -> None:
 
 
 def sign_decision(plan: PlanVersion, occasion: Occasion) -> None:
+    """Sign, and keep in the trail which content was judged."""
+    data = cast("dict[str, Any]", occasion.data)
+    seen = data.pop("content", "")
+    if seen and seen != plan.content_hash:
+        raise NotNow("您看到的不是报送的内容，没有办理。请刷新页面，查看最新内容后再审核。")
+    data["event_detail"] = {"content_hash": plan.content_hash}
     plan.decided_by, plan.decided_at = occasion.actor, occasion.now
 
 

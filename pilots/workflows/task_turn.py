@@ -51,5 +51,6 @@ def turn(task: Task) -> Due | None:
             **common,
         )
     if state == S.COMPLETION_SUBMITTED:
-        return Due(owner=Owner.OFFICER, action="复核", note="办结待复核", **common)
+        form = reverse("pilots:task_step", args=[task.pk, "verify"])
+        return Due(owner=Owner.OFFICER, action="复核", action_url=form, note="办结待复核", **common)
     return None
