@@ -20,6 +20,7 @@ from pilots.enums import (
     CaseStatus,
     MeetingStatus,
     PlanStatus,
+    ReportStatus,
 )
 from pilots.models import (
     Acknowledgement,
@@ -36,6 +37,7 @@ from pilots.models import (
     Pilot,
     PilotBatch,
     PlanVersion,
+    ProgressReport,
     PublicNotice,
     Rectification,
     Registration,
@@ -43,6 +45,7 @@ from pilots.models import (
     SiteVisit,
     Task,
 )
+from sanhua.accounts.actions.system import SYSTEM_NAME
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
@@ -158,6 +161,14 @@ def visible_rectifications(user: User) -> QuerySet[Rectification]:
     )
 
 
+def visible_progress_reports(user: User) -> QuerySet[ProgressReport]:
+    """A draft is the society's own; the association reads what has been sent."""
+    return ProgressReport.objects.filter(
+        _of_own(user, "pilot__society")
+        | _in_scope(user, "pilot__batch") & ~Q(status=ReportStatus.DRAFT)
+    )
+
+
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """Experts are not here: they see their own sheets only, through ``visible_sheets``."""
     return Assessment.objects.filter(
@@ -266,6 +277,12 @@ def heads_pilot(actor: User, pilot: Pilot) -> bool:
 @rule("只有该试点学会的人员可以办理。")
 def belongs_to_pilot(actor: User, pilot: Pilot) -> bool:
     return pilot.society_id in society_ids(actor)
+
+
+@rule("由系统自动办理。")
+def is_the_system(actor: User, _: object) -> bool:
+    """The portal itself, in a job."""
+    return actor.username == SYSTEM_NAME
 
 
 @rule("只有该评分表的评审专家本人可以办理。")

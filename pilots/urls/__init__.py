@@ -8,6 +8,7 @@ from pilots.urls import (
     exchange,
     pilot,
     plan,
+    report,
     supervision,
     task,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     *exchange.patterns,
     *pilot.patterns,
     *plan.patterns,
+    *report.patterns,
     *supervision.patterns,
     *task.patterns,
 ]
