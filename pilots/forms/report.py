@@ -17,11 +17,11 @@ from sanhua.core.steps import StepForm
 
 
 class ReportForm(VersionForm):
-    """The three parts; a draft may be saved with gaps."""
+    """The three parts. None may be empty: it is said where there is nothing to report."""
 
-    done = text_field("本期进展", LIMITS["done"], rows=14, required=False)
-    problems = text_field("存在问题", LIMITS["problems"], rows=6, required=False)
-    next_steps = text_field("下一步打算", LIMITS["next_steps"], rows=6, required=False)
+    done = text_field("本期进展", LIMITS["done"], rows=14)
+    problems = text_field("存在问题", LIMITS["problems"], rows=6)
+    next_steps = text_field("下一步打算", LIMITS["next_steps"], rows=6)
 
 
 class SubmitForm(StepForm):

@@ -117,7 +117,7 @@ def _task(
         "behind": planned - after
         if not handed_in and not is_late and planned - after >= BEHIND
         else 0,
-        "reason": _reason(task) if is_late else "",
+        "reason": _reason(task, as_of) if is_late else "",
         "due_next": not handed_in and nearest[0] <= task.due_on <= nearest[1],
         "steps_next": [
             {"title": row.title, "on": row.due_on.isoformat()}
@@ -132,9 +132,10 @@ def _percent(entries: Sequence[Any]) -> int:
     return max(entries, key=lambda row: row.made_at).percent if entries else 0
 
 
-def _reason(task: Task) -> str:
+def _reason(task: Task, as_of: dt.date) -> str:
     """Why a task is late in the society's own words: those of its latest wish for more time."""
-    wishes = sorted(task.extensions.all(), key=lambda row: row.requested_at)
+    wishes = [row for row in task.extensions.all() if _day(row.requested_at) <= as_of.isoformat()]
+    wishes.sort(key=lambda row: row.requested_at)
     if not wishes:
         return ""
     return f"{wishes[-1].get_category_display()}，{wishes[-1].reason}"
