@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
-from pilots.enums import PlanStatus, ReportStatus
-from pilots.models import TaskMilestone
+from pilots.enums import PilotStatus, PlanStatus, ReportStatus
+from pilots.models import Pilot, TaskMilestone
 from pilots.policies import visible_plans, visible_progress_reports, visible_rectifications
 from pilots.progress import UNDER_WAY, Colour, Light, milestone_light
 from pilots.queries.task import Clock, chosen_tasks
@@ -87,13 +87,14 @@ def _tasks(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
             url=task.get_absolute_url(),
             key=_key("task", task.pk),
             light=row.light,
-            is_open=row.is_open,
+            is_open=row.is_open and _runs(task.pilot),
         )
     steps = TaskMilestone.objects.filter(
         task__in=rows.order_by().values("pk"), due_on__range=span.days
     )
     for step in steps.select_related("task__pilot__society"):
         task = step.task
+        is_open = step.done_on is None and task.status in UNDER_WAY and _runs(task.pilot)
         yield Entry(
             day=step.due_on,
             kind="节点",
@@ -101,8 +102,10 @@ def _tasks(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
             society=task.pilot.society.name,
             url=task.get_absolute_url(),
             key=_key("milestone", step.pk),
-            light=milestone_light(step.due_on, step.done_on, clock.on, clock.calendar),
-            is_open=step.done_on is None and task.status in UNDER_WAY,
+            light=milestone_light(step.due_on, step.done_on, clock.on, clock.calendar)
+            if is_open or step.done_on
+            else Light(Colour.GREY, f"任务{task.get_status_display()}"),
+            is_open=is_open,
         )
 
 
@@ -128,9 +131,9 @@ def _reports(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
     for row in rows.select_related("pilot__society", "check_round").defer(
         "figures", "done", "problems", "next_steps"
     ):
-        is_open = row.status == ReportStatus.DRAFT
+        is_open = row.status == ReportStatus.DRAFT and _runs(row.pilot)
         yield Entry(
-            day=row.due_on,
+            day=cast("dt.date", row.due_on),
             kind="报告",
             title=str(row),
             society=row.pilot.society.name,
@@ -144,9 +147,9 @@ def _reports(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
 def _plans(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
     rows = visible_plans(user).filter(span.of_pilot(), due_on__range=span.days)
     for row in rows.select_related("pilot__society"):
-        is_open = row.status in (PlanStatus.DRAFT, PlanStatus.CONFIRMED)
+        is_open = row.status in (PlanStatus.DRAFT, PlanStatus.CONFIRMED) and _runs(row.pilot)
         yield Entry(
-            day=row.due_on,
+            day=cast("dt.date", row.due_on),
             kind="方案",
             title=f"实施方案第{row.number}版",
             society=row.pilot.society.name,
@@ -155,6 +158,11 @@ def _plans(user: User, span: Span, clock: Clock) -> Iterator[Entry]:
             light=_light(row, clock, is_open=is_open),
             is_open=is_open,
         )
+
+
+def _runs(pilot: Pilot) -> bool:
+    """Nobody owes what an ended pilot left undone."""
+    return pilot.status == PilotStatus.ACTIVE
 
 
 def _light(row: Any, clock: Clock, *, is_open: bool) -> Light:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from gunicorn.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pilots.actions.calendar_feed import fingerprint, make_feed, note_reading
-from pilots.enums import ReportStatus, TaskStatus
+from pilots.enums import PilotStatus, ReportStatus, TaskStatus
 from pilots.models import CalendarFeed, ProgressReport, Rectification, TaskMilestone
 from pilots.progress import Colour, Light
 from pilots.queries.calendar_page import month_asked
@@ -157,6 +162,17 @@ def test_only_what_the_person_may_see_and_what_is_open(client, pilot, secretary)
     assert events[0]["DTSTART;VALUE=DATE"] == f"{soon():%Y%m%d}"
 
 
+def test_what_an_ended_pilot_left_undone_is_not_in_the_feed(client, pilot, secretary):
+    task = make_task(pilot=pilot, start_on=soon(-30), due_on=soon())
+    TaskMilestone.objects.create(task=task, title="节点", due_on=soon(5))
+    token = make_feed(secretary, now=timezone.now())
+    assert len(parse(read(client, token).content.decode())) == 2
+    pilot.status = PilotStatus.COMPLETED
+    pilot.save()
+
+    assert parse(read(client, token).content.decode()) == []
+
+
 def test_a_date_put_off_moves_the_same_event(client, pilot, secretary):
     task = make_task(pilot=pilot, start_on=soon(-30), due_on=soon())
     token = make_feed(secretary, now=timezone.now())
@@ -234,6 +250,20 @@ def test_the_address_is_shown_once_renewed_and_withdrawn(client):
     client.post(url, {"revoke": "1"})
     assert read(client, second).status_code == 404
     assert "还没有开通" in client.get(url).content.decode()
+
+
+@pytest.mark.pure
+def test_the_access_log_does_not_write_the_key():
+    config = Path(settings.BASE_DIR) / "scripts" / "gunicorn.conf.py"
+    logger = runpy.run_path(str(config))["logger_class"](Config())
+    answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
+    address = "/programme/calendar/abc-DEF_1.ics"
+    environ = {"REQUEST_METHOD": "GET", "RAW_URI": address, "PATH_INFO": address}
+    environ["SERVER_PROTOCOL"] = "HTTP/1.1"
+
+    said = logger.atoms(answer, SimpleNamespace(headers=[]), environ, dt.timedelta(seconds=1))
+
+    assert said["U"] == "/programme/calendar/***.ics"
 
 
 # --- the month
