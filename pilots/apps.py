@@ -6,7 +6,7 @@ class PilotsConfig(AppConfig):
     verbose_name = "试点"
 
     def ready(self) -> None:
-        from pilots.policies import files_in_programme
+        from pilots.policies.files import files_in_programme
         from sanhua.files.policies import register
 
         register(files_in_programme)

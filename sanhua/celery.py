@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "task": "reporting.jobs.open_summaries",
         "schedule": crontab(hour="6-21", minute=10),
     },
+    "open progress reports": {
+        "task": "pilots.jobs.open_progress_reports",
+        # Due on the first of a month; the later runs catch up when the first was missed.
+        "schedule": crontab(hour="6-21", minute=20),
+    },
     "refresh check-ups": {
         "task": "societies.jobs.refresh_checkups",
         # Shortly after midnight the rules look at a new day; the later runs catch up, also after

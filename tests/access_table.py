@@ -25,7 +25,9 @@ KINDS = {
     "pilots:plan_amend": "pilot",
     "pilots:registration": "meeting",
     "pilots:task_milestone": "milestone",
+    "pilots:phrase_delete": "phrase",
     "pilots:evidence_remove": "evidence",
+    "pilots:progress_report_refill": "progress_report",
     "reporting:documents_of": "summary",
     "reporting:job": "job",
     "reporting:job_cancel": "job",
@@ -83,6 +85,7 @@ STEPS = {
     "rectification": "acknowledge",
     "task": "report",
     "extension": "grant",
+    "progress_report": "acknowledge",
     "summary": "accept",
 }
 

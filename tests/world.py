@@ -164,6 +164,27 @@ def _execution(house: House, officer: Any, people: dict[str, Any]) -> None:
     )
 
 
+def _month(house: House, people: dict[str, Any]) -> None:
+    mark, pilot = house.mark, house.records["pilot"]
+    task = {"area": "A2", "title": f"{mark}任务", "owner": f"{mark}人", "due_on": "2022-08-31"}
+    task |= {"before": 0, "after": 30, "notes": [], "evidence": [f"{mark}佐证"], "reached": []}
+    task |= {"late": "", "behind": 0, "reason": "", "verified_on": ""}
+    counts = {"tasks": 1, "percent": 30, "verified": 0, "verified_now": 0, "overdue": 0}
+    counts |= {"milestones": 0, "evidence": 1}
+    house.records["progress_report"] = m.ProgressReport.objects.create(
+        pilot=pilot,
+        month=dt.date(2022, 5, 1),
+        due_on=dt.date(2022, 6, 8),
+        done=f"{mark}进展",
+        problems=f"{mark}问题",
+        next_steps=f"{mark}打算",
+        figures=counts | {"directions": [{"label": f"{mark}方向", "tasks": [task]}]},
+        status="submitted",
+        submitted_by=people["secretary"],
+        submitted_at=NOW,
+    )
+
+
 def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) -> None:
     mark, r, pilot = house.mark, house.records, house.records["pilot"]
     r["assessment"] = assessment = m.Assessment.objects.create(
@@ -273,6 +294,9 @@ def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tup
     for area in ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "C4"):
         m.PlanArea.objects.create(plan=plan, area=area, reason=f"{mark}理由")
     _execution(house, officer, people)
+    own = officer if mark == "甲标记" else UserFactory()
+    r["phrase"] = m.QuickPhrase.objects.create(person=own, text=f"{mark}常用语")
+    _month(house, people)
     _dossier(house, people)
     _year_end(house, scheme, people, expert)
     put(

@@ -7,7 +7,7 @@ import uuid
 from django.db.models import Max
 
 from pilots.models import QuickPhrase
-from pilots.policies import decides, own_phrases
+from pilots.policies.own import decides, own_phrases
 from sanhua.accounts.models import User
 from sanhua.core.rules import NotNow
 

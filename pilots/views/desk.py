@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from pilots import policies
 from pilots.actions.desk import add_phrase, drop_phrase
 from pilots.forms.desk import PhraseForm
+from pilots.policies.own import decides, own_phrases
 from pilots.queries.review_queue import (
     PHRASES,
     address_of,
@@ -49,19 +49,19 @@ def onward(request: SignedInRequest, done: Record) -> str:
 
 
 def phrases(request: SignedInRequest) -> HttpResponse:
-    policies.decides.require(request.user, None)
+    decides.require(request.user, None)
     form = PhraseForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             add_phrase(request.user, form.cleaned_data["text"], token=form.cleaned_data["token"])
             messages.success(request, "已添加常用语。")
             return redirect("pilots:phrases")
-    own = policies.own_phrases(request.user)
+    own = own_phrases(request.user)
     return form_page(request, "pilots/phrases.html", form, own=own, common=PHRASES)
 
 
 def phrase_delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    phrase = get_object_or_404(policies.own_phrases(request.user), pk=pk)
+    phrase = get_object_or_404(own_phrases(request.user), pk=pk)
     form = TokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         drop_phrase(request.user, phrase)

@@ -127,7 +127,10 @@ def _years_of(batch: PilotBatch) -> frozenset[int]:
 # Pages that have no entry of their own, and the entry that they are found under.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reporting:matrix", ("societies:societies", "pilots:tasks", "pilots:pilots")),
-    ("pilots:supervision", ("pilots:rectifications", "pilots:visits")),
+    (
+        "pilots:supervision",
+        ("pilots:rectifications", "pilots:visits", "pilots:progress_reports"),
+    ),
     ("pilots:assessments", ("pilots:schemes", "reporting:summaries", "reporting:documents")),
     ("pilots:batches", ("pilots:applications", "pilots:public_notices")),
     ("pilots:applications", ("pilots:batches", "pilots:public_notices")),
@@ -136,13 +139,22 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "pilots:pilots",
         (
             "pilots:assessments",
+            "pilots:progress_reports",
             "pilots:rectifications",
             "pilots:visits",
             "reporting:summaries",
             "reporting:documents",
         ),
     ),
-    ("reporting:leader", ("pilots:supervision", "pilots:rectifications", "pilots:visits")),
+    (
+        "reporting:leader",
+        (
+            "pilots:supervision",
+            "pilots:progress_reports",
+            "pilots:rectifications",
+            "pilots:visits",
+        ),
+    ),
     ("reporting:to_do", ("pilots:assessments",)),
 )
 # Pages without a list of their own, by the beginning of their names.

@@ -23,6 +23,7 @@ from pilots.models import (
     Pilot,
     PilotBatch,
     PlanVersion,
+    ProgressReport,
     Rectification,
     ScoreSheet,
     Task,
@@ -242,7 +243,7 @@ def test_every_list_opens(name, client):
 @pytest.mark.parametrize(
     "model",
     [Announcement, Application, Assessment, ExchangeMeeting, ModelCase, Pilot, PilotBatch,
-     PlanVersion, Rectification, SummaryReport, Task],
+     PlanVersion, ProgressReport, Rectification, SummaryReport, Task],
 )  # fmt: skip
 def test_every_kind_of_record_opens_for_the_officer(model, client):
     client.force_login(User.objects.get(username="officer"))
@@ -267,6 +268,17 @@ def test_to_do_table_fits_the_records():
     count = rebuild(all_workflows(), now=timezone.now())
 
     assert (count.added, count.changed, count.removed) == (0, 0, 0)
+
+
+def test_last_months_reports_are_in_every_state():
+    newest = ProgressReport.objects.filter(month=dt.date(2026, 4, 1))
+
+    assert sorted(newest.values_list("status", flat=True)) == [
+        "acknowledged",
+        "draft",
+        "submitted",
+    ]
+    assert ProgressReport.objects.filter(status="acknowledged").count() > 3
 
 
 def test_no_letter_waits_and_messages_stay_few():

@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from pilots.enums import Phase, PilotStatus, TaskStatus
+from pilots.enums import Phase, PilotStatus, ReportStatus, TaskStatus
 from pilots.models import Pilot
 from pilots.workflows.remarks import pin_remarks
+from pilots.workflows.report import REPORT
 from pilots.workflows.task import TASK
 from reporting import notices
 from reporting.enums import SummarySection, SummaryStatus
@@ -145,6 +146,8 @@ def complete_pilot(report: SummaryReport, occasion: Occasion) -> None:
     ended = (TaskStatus.VERIFIED, TaskStatus.CANCELLED)
     for task in pilot.tasks.exclude(status__in=ended).select_related("pilot__society"):
         turns.refresh(TASK, task, now=occasion.now)
+    for draft in pilot.progress_reports.filter(status=ReportStatus.DRAFT):
+        turns.refresh(REPORT, draft, now=occasion.now)
 
 
 def _inner(occasion: Occasion) -> Occasion:

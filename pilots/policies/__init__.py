@@ -1,8 +1,9 @@
 """Who may see and do what in the programme.
 
-Two kinds of thing live here and nowhere else: ``visible_*`` querysets (what a person can see at
-all; the rest is a 404) and rules (what they may do). django-guardian answers only which officers
-run which batch; what that allows is decided here. Drafts are private to those who write them.
+Two kinds of thing live in this room and nowhere else: ``visible_*`` querysets (what a person can
+see at all; the rest is a 404) and rules (what they may do); ``files`` and ``own`` continue it.
+django-guardian answers only which officers run which batch; what that allows is decided here.
+Drafts are private to those who write them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pilots.enums import (
     CaseStatus,
     MeetingStatus,
     PlanStatus,
+    ReportStatus,
 )
 from pilots.models import (
     Acknowledgement,
@@ -36,21 +38,21 @@ from pilots.models import (
     Pilot,
     PilotBatch,
     PlanVersion,
+    ProgressReport,
     PublicNotice,
-    QuickPhrase,
     Rectification,
     Registration,
     ScoreSheet,
     SiteVisit,
     Task,
 )
+from sanhua.accounts.actions.system import SYSTEM_NAME
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
 from sanhua.activity.models import Turn
 from sanhua.core.memo import once_per_user
 from sanhua.core.rules import rule
-from sanhua.files.models import StoredFile
 from societies.policies import (
     headed_society_ids,
     is_association,
@@ -159,6 +161,14 @@ def visible_rectifications(user: User) -> QuerySet[Rectification]:
     )
 
 
+def visible_progress_reports(user: User) -> QuerySet[ProgressReport]:
+    """A draft is the society's own; the association reads what has been sent."""
+    return ProgressReport.objects.filter(
+        _of_own(user, "pilot__society")
+        | _in_scope(user, "pilot__batch") & ~Q(status=ReportStatus.DRAFT)
+    )
+
+
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """Experts are not here: they see their own sheets only, through ``visible_sheets``."""
     return Assessment.objects.filter(
@@ -225,35 +235,6 @@ def supervised_turns(user: User) -> QuerySet[Turn]:
     return Turn.objects.filter(owed)
 
 
-def files_in_programme(user: User) -> Q:
-    """Which stored files the programme opens to a person (beside their own uploads)."""
-    if user.holds(StaffRole.LEADER):
-        return Q(pk__isnull=False)
-    seen = Q(society_id__in=society_ids(user))
-    if user.holds(StaffRole.OFFICER):
-        societies = Application.objects.filter(batch__in=run_batch_ids(user)).values("society")
-        seen |= Q(society_id__isnull=True) | Q(society_id__in=societies)
-    if user.holds(StaffRole.EXPERT):
-        pilots = ScoreSheet.objects.filter(expert=user).values("assessment__pilot")
-        proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)
-        seen |= Q(pk__in=proofs.values("file"))
-    return seen
-
-
-def visible_programme_files(user: User) -> QuerySet[StoredFile]:
-    return StoredFile.objects.filter(files_in_programme(user))
-
-
-def own_phrases(user: User) -> QuerySet[QuickPhrase]:
-    """A person's own sentences; nobody else's."""
-    return QuickPhrase.objects.filter(person=user)
-
-
-@rule("只有省科协经办人可以使用常用语。")
-def decides(actor: User, _: object) -> bool:
-    return actor.holds(StaffRole.OFFICER)
-
-
 @rule("只有本批次的省科协经办人可以办理。")
 def runs_batch(actor: User, batch: PilotBatch) -> bool:
     return batch.pk in run_batch_ids(actor)
@@ -277,6 +258,12 @@ def heads_pilot(actor: User, pilot: Pilot) -> bool:
 @rule("只有该试点学会的人员可以办理。")
 def belongs_to_pilot(actor: User, pilot: Pilot) -> bool:
     return pilot.society_id in society_ids(actor)
+
+
+@rule("由系统自动办理。")
+def is_the_system(actor: User, _: object) -> bool:
+    """The portal itself, in a job."""
+    return actor.username == SYSTEM_NAME
 
 
 @rule("只有该评分表的评审专家本人可以办理。")

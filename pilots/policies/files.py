@@ -1,0 +1,26 @@
+"""Which stored files the programme opens to whom."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from pilots.models import Application, Evidence, ScoreSheet
+from pilots.policies import run_batch_ids
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from societies.policies import society_ids
+
+
+def files_in_programme(user: User) -> Q:
+    """Which stored files the programme opens to a person (beside their own uploads)."""
+    if user.holds(StaffRole.LEADER):
+        return Q(pk__isnull=False)
+    seen = Q(society_id__in=society_ids(user))
+    if user.holds(StaffRole.OFFICER):
+        societies = Application.objects.filter(batch__in=run_batch_ids(user)).values("society")
+        seen |= Q(society_id__isnull=True) | Q(society_id__in=societies)
+    if user.holds(StaffRole.EXPERT):
+        pilots = ScoreSheet.objects.filter(expert=user).values("assessment__pilot")
+        proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)
+        seen |= Q(pk__in=proofs.values("file"))
+    return seen

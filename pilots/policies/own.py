@@ -1,0 +1,20 @@
+"""What a person keeps for their own work, and nobody else sees."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from pilots.models import QuickPhrase
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
+from sanhua.core.rules import rule
+
+
+def own_phrases(user: User) -> QuerySet[QuickPhrase]:
+    """A person's own sentences; nobody else's."""
+    return QuickPhrase.objects.filter(person=user)
+
+
+@rule("只有省科协经办人可以使用常用语。")
+def decides(actor: User, _: object) -> bool:
+    return actor.holds(StaffRole.OFFICER)
