@@ -26,6 +26,7 @@ KINDS = {
     "pilots:registration": "meeting",
     "pilots:task_milestone": "milestone",
     "pilots:phrase_delete": "phrase",
+    "pilots:directive_new": "pilot",
     "pilots:evidence_remove": "evidence",
     "pilots:progress_report_refill": "progress_report",
     "reporting:documents_of": "summary",
@@ -65,6 +66,7 @@ WORDS = {
     "rule": "A2-1",
     "section": "overall",
     "kind": "pilot_summary",
+    "pilots:directive_new:kind": "pilot",
     "code": "0000-0000-0000",
     "uidb64": "x",
     "token": "x",
@@ -78,6 +80,7 @@ STEPS = {
     "sheet": "submit",
     "batch": "close",
     "case": "publish",
+    "directive": "handle",
     "dossier": "propose",
     "meeting": "hold",
     "plan": "approve",
@@ -138,5 +141,5 @@ def address(name: str, world: World, house: House | None) -> str:
         elif argument == "step":
             arguments[argument] = STEPS[kind_of(name)]
         else:
-            arguments[argument] = WORDS[argument]
+            arguments[argument] = WORDS.get(f"{name}:{argument}", WORDS[argument])
     return reverse(name, kwargs=arguments)

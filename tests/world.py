@@ -294,6 +294,17 @@ def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tup
     for area in ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "C4"):
         m.PlanArea.objects.create(plan=plan, area=area, reason=f"{mark}理由")
     _execution(house, officer, people)
+    r["directive"] = m.Directive.objects.create(
+        batch=batch,
+        subject_id=r["pilot"].pk,
+        subject_kind="pilot",
+        title=f"{mark}事项",
+        url=r["pilot"].get_absolute_url(),
+        text=f"{mark}批示",
+        status="issued",
+        made_by=officer,
+        made_at=NOW,
+    )
     own = officer if mark == "甲标记" else UserFactory()
     r["phrase"] = m.QuickPhrase.objects.create(person=own, text=f"{mark}常用语")
     _month(house, people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from pilots.enums import RectificationSource
+from pilots.enums import RectificationSource, RectificationStatus
 from pilots.models import Pilot, SiteVisit, Task
 from sanhua.core.forms import choose_among
 from sanhua.core.http import TokenForm
@@ -19,6 +19,42 @@ def day_field(label: str, **kwargs) -> forms.DateField:
 def text_field(label: str, size: int, *, rows: int = 4, **kwargs) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=size, widget=area, **kwargs)
+
+
+class LedgerFilterForm(forms.Form):
+    """The filters of the ledger, all in its address; a value that does not exist is left out."""
+
+    status = forms.ChoiceField(
+        label="状态",
+        required=False,
+        choices=[
+            ("open", "未销号"),
+            ("late", "逾期"),
+            ("all", "全部"),
+            *RectificationStatus.choices,
+        ],
+    )
+    source = forms.ChoiceField(
+        label="问题来源", required=False, choices=[("", "全部来源"), *RectificationSource.choices]
+    )
+    since = day_field("整改时限从", required=False)
+    until = day_field("到", required=False)
+    q = forms.CharField(
+        label="关键词",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "问题、编号或学会"}),
+    )
+
+    @property
+    def chosen(self) -> dict:
+        """Return the valid choices."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chosen.keys() - {"status"}) or self.chosen.get("status", "open") != "open"
 
 
 class VisitForm(TokenForm):

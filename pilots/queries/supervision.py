@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from pilots.enums import RectificationStatus
-from pilots.models import Rectification, SiteVisit, Urging
+from pilots.models import Pilot, Rectification, SiteVisit, Urging
 from pilots.policies import (
     runs_batch,
     supervised_turns,
@@ -25,6 +25,7 @@ from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event, Turn
 from sanhua.core.calendar import WorkCalendar
 from sanhua.core.workflow import Offer
+from societies.enums import Area
 
 CHOICES = {"late": "逾期", "soon": "7个工作日内到期", "all": "全部"}
 
@@ -72,21 +73,10 @@ def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
     return list(supervised_turns(user).filter(pk__in=keys))
 
 
-def rectification_list(user: User, *, state: str = "", on: dt.date) -> QuerySet[Rectification]:
-    rows = visible_rectifications(user).select_related("pilot__society", "task")
-    if state == "open":
-        return rows.exclude(status=RectificationStatus.CLOSED)
-    if state == "late":
-        waiting = (
-            RectificationStatus.ISSUED,
-            RectificationStatus.ACKNOWLEDGED,
-            RectificationStatus.RETURNED,
-            RectificationStatus.DEFERRED,
-        )
-        return rows.filter(status__in=waiting, due_on__lt=on)
-    if state in RectificationStatus.values:
-        return rows.filter(status=state)
-    return rows
+def clause_of_task(pilot: Pilot, pk: str) -> str:
+    """Return the clause of the notice that a task of this pilot follows; nothing if none."""
+    task = next((row for row in pilot.tasks.all() if str(row.pk) == pk), None)
+    return Area(task.area).clause if task else ""
 
 
 def visit_list(user: User) -> QuerySet[SiteVisit]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from pilots.enums import ExtensionStatus, Phase, ReturnReason, TaskStatus
+from pilots.enums import ExtensionStatus, Phase, PilotStatus, ReturnReason, TaskStatus
 from pilots.models import (
     Evidence,
     ExtensionRequest,
@@ -24,7 +24,7 @@ from pilots.queries.task import Clock, TaskRow, with_facts
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.extension import STEPS_OF_PEOPLE as EXTENSION_STEPS
 from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
-from pilots.workflows.task_rules import changeable, updates, works
+from pilots.workflows.task_rules import changeable, runs, updates, works
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
 from sanhua.activity.models import Event
@@ -84,6 +84,7 @@ class TaskPage:
     may_update: bool
     may_add: bool
     may_extend: bool
+    may_order: bool  # an officer: a rectification about this task
     closed_because: str  # why nothing can be changed, for those who could otherwise
 
     @property
@@ -195,6 +196,7 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
         may_update=updater and not closed,
         may_add=worker and not closed,
         may_extend=worker and not closed and not waiting,
+        may_order=runs.holds(user, task) and task.pilot.status == PilotStatus.ACTIVE,
         closed_because=closed if updater else "",
     )
 

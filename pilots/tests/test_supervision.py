@@ -1,9 +1,11 @@
 """Guidance visits, rectifications and urging."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from pilots.actions.supervision import issue_rectification, plan_visit, urge
 from pilots.enums import RectificationStatus
@@ -250,3 +252,56 @@ def test_pages_of_the_society_show_its_orders(case, client):
 
     assert "签收" in page
     assert "社保缴纳凭证" in page
+
+
+def test_an_officer_orders_from_a_task_with_the_clause_filled_in(client, case):
+    pilot, officer, secretary = case
+    task = make_task(pilot=pilot, area="A2")
+    client.force_login(officer)
+    page = client.get(task.get_absolute_url()).content.decode()
+    address = reverse("pilots:rectification_new", args=[pilot.pk]) + f"?task={task.pk}"
+    assert address in page
+    form = client.get(address).content.decode()
+    assert 'value="通知四（一）2"' in form
+    assert f'value="{task.pk}" selected' in form
+    client.force_login(secretary)
+    assert address not in client.get(task.get_absolute_url()).content.decode()
+
+
+def test_another_pilots_task_fills_in_nothing(client, case):
+    pilot, officer, _ = case
+    foreign = make_task(area="A2")
+    client.force_login(officer)
+    address = reverse("pilots:rectification_new", args=[pilot.pk]) + f"?task={foreign.pk}"
+    assert "四（一）2" not in client.get(address).content.decode().replace("如：通知四（一）2", "")
+
+
+def test_the_ledger_goes_out_as_it_is_filtered(client, case):
+    pilot, officer, secretary = case
+    first, second = order(pilot, officer), order(pilot, officer, problem="=1+1没有台账。")
+    take(first, "acknowledge", secretary)
+    take(first, "respond", secretary, dt.date(2022, 6, 23), measures="已补齐。")
+    take(first, "return", officer, dt.date(2022, 6, 24), "再补。", due_on=dt.date(2022, 6, 30))
+    client.force_login(officer)
+    list_page = client.get(reverse("pilots:rectifications"), {"q": "台账"}).content.decode()
+    assert second.number in list_page
+    assert first.number not in list_page
+    answer = client.get(reverse("pilots:rectifications_export"), {"status": "all"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    head, *rows = sheet.to_python()
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert set(found) == {first.number, second.number}
+    assert found[first.number]["退回次数"] == 1
+    assert found[first.number]["签收人"] == str(secretary)
+    assert found[second.number]["存在问题"] == "=1+1没有台账。"
+    answer = client.get(reverse("pilots:rectifications_export"), {"q": "台账"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    assert [row[0] for row in sheet.to_python()[1:]] == [second.number]
+
+
+def test_nonsense_in_the_ledgers_address_changes_nothing(client, case):
+    pilot, officer, _ = case
+    row = order(pilot, officer)
+    client.force_login(officer)
+    page = client.get(reverse("pilots:rectifications"), {"status": "x", "since": "gestern"})
+    assert row.number in page.content.decode()

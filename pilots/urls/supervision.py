@@ -11,6 +11,7 @@ patterns = [
     path("visits/<uuid:pk>/steps/<str:step>/", supervision.visit_step, name="visit_step"),
     path("pilots/<uuid:pk>/visits/new/", supervision.visit_new, name="visit_new"),
     path("rectifications/", supervision.rectifications, name="rectifications"),
+    path("rectifications/export/", supervision.rectifications_export, name="rectifications_export"),
     path("rectifications/<uuid:pk>/", supervision.rectification, name="rectification"),
     path(
         "rectifications/<uuid:pk>/steps/<str:step>/",

@@ -13,6 +13,7 @@ from pilots import policies
 from pilots.actions import plan as actions
 from pilots.enums import AreaChoice, PlanChapter
 from pilots.forms.plan import AmendForm, AreaForm, ChapterForm
+from pilots.queries.directive import directives_on
 from pilots.queries.plan import PlanPage, plan_events, plan_page, versions_with
 from pilots.queries.plan_clauses import points_of
 from pilots.workflows.plan_content import areas_of
@@ -42,6 +43,7 @@ def kind_or_404(kinds, value: str):
 def plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = page_or_404(request, pk)
     context = {"page": page, "plan": page.plan, "events": plan_events(page.plan)}
+    context |= {"directives": directives_on(request.user, "plan", page.plan)}
     name = "overview" if page.editable else "detail"
     return render(request, f"pilots/plan/{name}.html", context)
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.supervision import issue_rectification, plan_visit, urge
-from pilots.enums import RectificationStatus
+from pilots.enums import RectificationSource
 from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import (
+    LedgerFilterForm,
     NewDueDateForm,
     RectificationForm,
     ResponseForm,
@@ -22,20 +23,23 @@ from pilots.forms.supervision import (
     VisitRecordForm,
 )
 from pilots.models import Pilot
+from pilots.queries.directive import directives_on
+from pilots.queries.rectification_ledger import ROWS_MAX, ledger, ledger_workbook
 from pilots.queries.supervision import (
     CHOICES,
     chosen_turns,
+    clause_of_task,
     owed,
-    rectification_list,
     rectification_page,
     visit_list,
     visit_page,
     with_urgings,
 )
-from pilots.workflows.supervision import RECTIFICATION, VISIT
+from pilots.workflows.supervision import AWAITING, RECTIFICATION, VISIT
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.rules import NotAllowed
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from societies.policies import is_association
 
@@ -78,23 +82,30 @@ def supervision(request: SignedInRequest) -> HttpResponse:
 
 
 def rectifications(request: SignedInRequest) -> HttpResponse:
-    state = request.GET.get("status", "open")
+    form = LedgerFilterForm(request.GET)
     today = timezone.localdate()
+    rows = ledger(request.user, form.chosen, on=today)
     context = {
-        "page_obj": page_of(request, rectification_list(request.user, state=state, on=today)),
-        "state": state,
-        "states": [("open", "未销号"), ("late", "逾期"), ("all", "全部")],
+        "page_obj": page_of(request, rows),
+        "form": form,
         "is_staff": is_association(request.user),
         "today": today,
         "calendar": work_calendar(),
-        "waiting": {
-            RectificationStatus.ISSUED,
-            RectificationStatus.ACKNOWLEDGED,
-            RectificationStatus.RETURNED,
-            RectificationStatus.DEFERRED,
-        },
+        "waiting": AWAITING,
     }
     return render(request, "pilots/supervision/rectifications.html", context)
+
+
+def rectifications_export(request: SignedInRequest) -> HttpResponse:
+    """The ledger exactly as it is filtered."""
+    form = LedgerFilterForm(request.GET)
+    today = timezone.localdate()
+    rows = ledger(request.user, form.chosen, on=today)
+    rows = rows.select_related(
+        "pilot__society", "pilot__batch", "task", "issued_by", "acknowledged_by"
+    )
+    content = ledger_workbook(rows[:ROWS_MAX], on=today, calendar=work_calendar())
+    return sent(content, f"整改台账{today:%Y-%m-%d}.xlsx")
 
 
 def rectification(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
@@ -104,6 +115,7 @@ def rectification(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(rows, pk=pk)
     page = rectification_page(request.user, subject, today=timezone.localdate())
     context = {"page": page, "rectification": subject}
+    context |= {"directives": directives_on(request.user, "rectification", subject)}
     return render(request, "pilots/supervision/rectification.html", context)
 
 
@@ -148,7 +160,9 @@ def visit_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def rectification_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     pilot = _own_pilot(request, pk)
-    form = RectificationForm(request.POST or None, pilot=pilot, initial=_linked(request) or None)
+    form = RectificationForm(
+        request.POST or None, pilot=pilot, initial=_linked(request, pilot) or None
+    )
     if form.is_valid():
         with refusals_on(form):
             made = issue_rectification(
@@ -164,9 +178,14 @@ def rectification_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, form, pilot, "下达整改")
 
 
-def _linked(request: SignedInRequest) -> dict[str, str]:
+def _linked(request: SignedInRequest, pilot: Pilot) -> dict[str, str]:
     """What the address names: ordering from a task or a visit fills it in."""
-    return {name: request.GET[name] for name in ("task", "visit") if name in request.GET}
+    found = {name: request.GET[name] for name in ("task", "visit") if name in request.GET}
+    if clause := clause_of_task(pilot, found.get("task", "")):
+        found["clause"] = f"通知{clause}"
+    if "visit" in found:
+        found["source"] = RectificationSource.VISIT
+    return found
 
 
 def _form_page(request: SignedInRequest, form, pilot: Pilot, title: str) -> HttpResponse:

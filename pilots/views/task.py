@@ -19,6 +19,7 @@ from pilots.forms.task import (
     TaskFilterForm,
 )
 from pilots.models import Task
+from pilots.queries.directive import directives_on
 from pilots.queries.task import (
     Clock,
     chosen_tasks,
@@ -107,6 +108,7 @@ def task(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(task_for_page(request.user), pk=pk)
     page = task_page(request.user, subject, clock())
     context = {"page": page, "task": subject, "clause": Area(subject.area).clause}
+    context |= {"directives": directives_on(request.user, "task", subject)}
     return render(request, "pilots/task/detail.html", context)
 
 

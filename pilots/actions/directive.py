@@ -1,0 +1,43 @@
+"""Leaving an instruction on an item (批示)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from pilots.models import Directive
+from pilots.policies.directives import pilot_of
+from pilots.workflows.directive import DIRECTIVE
+from sanhua.core.rules import NotNow
+from sanhua.core.workflow import Occasion
+
+
+def give_directive(
+    item: Any, *, kind: str, text: str, due_on: dt.date | None, occasion: Occasion
+) -> Directive:
+    """Leave an instruction for the officers of the item's batch.
+
+    Raises:
+        NotAllowed: the person is no leader.
+        NotNow: the day has passed.
+
+    """
+    if due_on and due_on < timezone.localdate(occasion.now):
+        raise NotNow("办理时限不能早于今天。")
+    pilot = pilot_of(item)
+    directive = Directive(
+        batch=pilot.batch,
+        subject_id=item.pk,
+        subject_kind=kind,
+        title=(str(item) if item is pilot else f"{pilot.society}：{item}")[:200],
+        url=item.get_absolute_url(),
+        society_id=pilot.society_id,
+        society_name=str(pilot.society)[:60],
+        text=text.strip(),
+        due_on=due_on,
+        made_by=occasion.actor,
+        made_at=occasion.now,
+    )
+    return DIRECTIVE.begin(directive, "issue", occasion)
