@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from pilots.actions.task import enter_progress, finish, take_up
-from pilots.models import Evidence, Task
+from pilots.models import Evidence, Task, TaskMilestone
 from pilots.workflows.task_rules import works
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -42,10 +42,13 @@ def add_evidence(
     title: str = "",
     text: str = "",
     percent: int | None = None,
+    description: str = "",
+    milestone: TaskMilestone | None = None,
 ) -> list[Evidence]:
     """Hand in some files at once, with how far the task is if that is said too.
 
-    A name that the task has already makes the file the next number (版次) of that proof.
+    ``milestone`` is what the files prove; none: the target result. A name that the task has
+    already makes the file the next number (版次) of that proof.
 
     Raises:
         NotAllowed, NotNow: the actor may not; the task is under review or decided.
@@ -54,12 +57,14 @@ def add_evidence(
     """
     if not uploads:
         raise NotNow("请选择要上传的佐证文件。")
+    if milestone is not None and milestone.task_id != task.pk:
+        raise NotNow("所选的进度节点不属于本任务，请重新选择。")
     with transaction.atomic():
         current = take_up(task, occasion, who=works)
         if current is None:
             return []
         added = [
-            _add(current, occasion, upload, name)
+            _add(current, occasion, upload, name, description=description, milestone=milestone)
             for upload, name in zip(uploads, _names(uploads, title), strict=True)
         ]
         percent = current.progress if percent is None else percent
@@ -78,7 +83,9 @@ def add_evidence(
     return added
 
 
-def _add(task: Task, occasion: Occasion, upload: UploadedFile[Any], title: str) -> Evidence:
+def _add(
+    task: Task, occasion: Occasion, upload: UploadedFile[Any], title: str, **about: Any
+) -> Evidence:
     earlier = task.evidence.filter(title=title).aggregate(last=Max("number"))["last"] or 0
     stored = store_upload(
         upload=upload,
@@ -94,6 +101,7 @@ def _add(task: Task, occasion: Occasion, upload: UploadedFile[Any], title: str) 
         number=earlier + 1,
         added_by=occasion.actor,
         added_at=occasion.now,
+        **about,
     )
     row.full_clean()
     row.save()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pilots.models import Pilot, Rectification, SiteVisit, Urging
+from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
 from pilots.policies import run_batch_ids
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
@@ -41,12 +41,14 @@ def issue_rectification(
     now: dt.datetime,
     on: dt.date,
     token: uuid.UUID | None = None,
+    finding: VisitFinding | None = None,
     **values: Any,
 ) -> Rectification:
     """Order a pilot society to put something right by a day.
 
     Raises:
-        NotNow: the day has passed, or the task or visit is of another pilot.
+        NotNow: the day has passed, the task, visit or finding is of another pilot, or the finding
+            has a rectification already.
 
     """
     if values["due_on"] < on:
@@ -54,6 +56,8 @@ def issue_rectification(
     for name in ("task", "visit"):
         if (linked := values.get(name)) and linked.pilot_id != pilot.pk:
             raise NotNow("关联的任务或调研不属于该学会，请重新选择。")
+    if finding is not None and finding.visit.pilot_id != pilot.pk:
+        raise NotNow("该问题不属于本学会，请从调研页面重新打开。")
     with transaction.atomic():
         taken = Rectification.objects.filter(pilot__batch=pilot.batch).count()
         rectification = Rectification(
@@ -63,7 +67,20 @@ def issue_rectification(
             issued_at=now,
             **values,
         )
-        return RECTIFICATION.begin(rectification, "issue", Occasion(actor, now, token=token))
+        made = RECTIFICATION.begin(rectification, "issue", Occasion(actor, now, token=token))
+        if finding is not None:
+            _become(finding, made)
+        return made
+
+
+def _become(finding: VisitFinding, made: Rectification) -> None:
+    """Tie a finding to its rectification; it has one at the most."""
+    free = VisitFinding.objects.filter(pk=finding.pk, rectification__isnull=True)
+    if free.update(rectification=made):
+        return
+    known = VisitFinding.objects.get(pk=finding.pk).rectification
+    if known is not None and known.pk != made.pk:
+        raise NotNow(f"该问题已下达{known}，请在整改台账中查看。")
 
 
 def urge(

@@ -6,6 +6,8 @@ from django import forms
 
 from pilots.actions.evidence import TITLE_MAX
 from pilots.forms.task import percent_field
+from pilots.models import Evidence, TaskMilestone
+from sanhua.core.forms import choose_among
 from sanhua.core.http import VersionForm
 from sanhua.files.forms import UploadsField
 
@@ -20,13 +22,27 @@ class EvidenceForm(VersionForm):
         max_length=TITLE_MAX - 5,
         help_text="留空则用文件名。与已有材料同名的，作为该材料的新一版。",
     )
+    milestone = forms.ModelChoiceField(
+        label="证明什么",
+        queryset=TaskMilestone.objects.none(),
+        required=False,
+        empty_label="目标成果",
+        help_text="证明某一进度节点的，请选择该节点。",
+    )
+    description = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=Evidence._meta.get_field("description").max_length,
+        help_text="可写明出具单位、页码等，便于复核。",
+    )
     percent = percent_field()
     note = forms.CharField(
         label="进展说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, task, **kwargs):
         super().__init__(*args, **kwargs)
+        choose_among(self, "milestone", task.milestones.all())
         self.fields["percent"].required = False
 
 

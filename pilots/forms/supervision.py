@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from pilots.enums import RectificationSource, RectificationStatus
-from pilots.models import Pilot, SiteVisit, Task
+from pilots.models import Pilot, SiteVisit, Task, VisitFinding
+from pilots.workflows.supervision import FINDINGS_MAX
 from sanhua.core.forms import choose_among
 from sanhua.core.http import TokenForm
 from sanhua.core.steps import StepForm
@@ -67,14 +68,40 @@ class VisitRecordForm(StepForm):
     held_on = day_field("实际日期")
     findings = text_field("了解情况", 5000, rows=6)
     guidance = text_field("指导意见", 5000, rows=6)
+    problems = text_field(
+        "发现问题",
+        6000,
+        rows=4,
+        required=False,
+        help_text=f"每行一条，最多{FINDINGS_MAX}条；登记后可逐条下达整改。没有问题的留空。",
+    )
     photo = UploadField(label="现场照片或材料", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["held_on"].initial = self.subject.planned_on
 
+    def clean_problems(self):
+        """Return the problems, one a line."""
+        lines = [line.strip() for line in self.cleaned_data["problems"].splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > FINDINGS_MAX:
+            raise forms.ValidationError(
+                f"一次最多登记{FINDINGS_MAX}条问题，现有{len(lines)}条，请合并后填写。"
+            )
+        longest = VisitFinding._meta.get_field("problem").max_length
+        for number, line in enumerate(lines, start=1):
+            if len(line) > longest:
+                raise forms.ValidationError(
+                    f"第{number}条问题最多{longest}字，现有{len(line)}字，请删减或分成几条。"
+                )
+        return lines
+
 
 class RectificationForm(TokenForm):
+    finding = forms.ModelChoiceField(
+        queryset=VisitFinding.objects.none(), required=False, widget=forms.HiddenInput
+    )
     problem = text_field("存在问题", 2000)
     requirement = text_field("整改要求", 2000)
     clause = forms.CharField(label="依据条款", max_length=60, help_text="如：通知四（一）2")
@@ -91,6 +118,7 @@ class RectificationForm(TokenForm):
         super().__init__(*args, **kwargs)
         choose_among(self, "task", pilot.tasks.exclude(status="cancelled"))
         choose_among(self, "visit", pilot.visits.all())
+        choose_among(self, "finding", VisitFinding.objects.filter(visit__pilot=pilot))
 
 
 class ResponseForm(StepForm):

@@ -136,6 +136,11 @@ class Evidence(Record):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def proves(self) -> str:
+        """What it proves, in words: a milestone, else the target result."""
+        return self.milestone.title if self.milestone else "目标成果"
+
 
 class ExtensionRequest(Record):
     """A wish for a later due date (延期申请); one open per task."""

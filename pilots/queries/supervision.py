@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from pilots.enums import RectificationStatus
-from pilots.models import Pilot, Rectification, SiteVisit, Urging
+from pilots.enums import RectificationSource, RectificationStatus
+from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
 from pilots.policies import (
     runs_batch,
     supervised_turns,
@@ -27,6 +29,7 @@ from sanhua.core.calendar import WorkCalendar
 from sanhua.core.workflow import Offer
 from societies.enums import Area
 
+ORDER_DAYS = 15  # working days suggested for putting something right
 CHOICES = {"late": "逾期", "soon": "7个工作日内到期", "all": "全部"}
 
 
@@ -73,6 +76,32 @@ def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
     return list(supervised_turns(user).filter(pk__in=keys))
 
 
+def order_of(pilot: Pilot, asked: Mapping[str, str], *, on: dt.date) -> dict[str, Any]:
+    """Fill in an order from what the address names: a task, a visit, or one of its findings.
+
+    What belongs to another pilot fills in nothing.
+    """
+    found: dict[str, Any] = {name: asked[name] for name in ("task", "visit") if asked.get(name)}
+    if clause := clause_of_task(pilot, found.get("task", "")):
+        found["clause"] = f"通知{clause}"
+    if "visit" in found:
+        found["source"] = RectificationSource.VISIT
+    rows = VisitFinding.objects.filter(visit__pilot=pilot, rectification__isnull=True)
+    finding = next((row for row in rows if str(row.pk) == asked.get("finding")), None)
+    if finding is not None:
+        found |= {
+            "finding": finding.pk,
+            "visit": finding.visit_id,
+            "source": RectificationSource.VISIT,
+            "problem": finding.problem,
+            "requirement": "请就上述问题制定措施，限期整改到位，并报送整改情况和佐证材料。",
+            "clause": "通知五（三）",
+        }
+    if found:
+        found["due_on"] = work_calendar().add(on, ORDER_DAYS)
+    return found
+
+
 def clause_of_task(pilot: Pilot, pk: str) -> str:
     """Return the clause of the notice that a task of this pilot follows; nothing if none."""
     task = next((row for row in pilot.tasks.all() if str(row.pk) == pk), None)
@@ -113,6 +142,7 @@ class VisitPage:
     offers: list[Offer]
     events: QuerySet[Event]
     rectifications: list[Rectification]
+    findings: list[VisitFinding]
     may_order: bool
 
 
@@ -122,5 +152,6 @@ def visit_page(user: User, visit: SiteVisit) -> VisitPage:
         offers=VISIT.offers(user, visit),
         events=timeline(visit),
         rectifications=list(visible_rectifications(user).filter(visit=visit)),
+        findings=list(visit.finding_rows.select_related("rectification")),
         may_order=runs_batch.holds(user, visit.pilot.batch),
     )

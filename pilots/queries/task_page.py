@@ -94,7 +94,9 @@ class TaskPage:
 
 def task_for_page(user: User) -> QuerySet[Task]:
     """Load tasks with all that their page needs; a foreign id is not among them."""
-    proofs = Evidence.objects.select_related("file", "added_by").order_by("title", "-number")
+    proofs = Evidence.objects.select_related("file", "added_by", "milestone").order_by(
+        "title", "-number"
+    )
     wishes = ExtensionRequest.objects.select_related("requested_by", "decided_by")
     orders = Rectification.objects.filter(task=OuterRef("pk"))
     return (

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pilots.actions.evidence import add_evidence, remove_evidence
 from pilots.enums import TaskStatus
-from pilots.models import Evidence, ProgressEntry
+from pilots.models import Evidence, ProgressEntry, TaskMilestone
 from pilots.tests.factories import at
 from pilots.tests.task_steps import DAY, a_task, give_proof, png
 from sanhua.activity.journal import timeline
@@ -199,3 +199,27 @@ def test_officer_has_no_page_for_removal(client):
     client.force_login(people.officer)
 
     assert client.get(reverse("pilots:evidence_remove", args=[proof.pk])).status_code == 403
+
+
+def test_a_proof_says_what_it_proves(client):
+    people = a_task()
+    step = TaskMilestone.objects.create(task=people.task, title="签订合同", due_on="2022-06-30")
+    client.force_login(people.secretary)
+    address = reverse("pilots:task_evidence", args=[people.task.pk])
+    assert "签订合同" in client.get(address).content.decode()
+    data = {
+        "uploads": png("合同.png"),
+        "milestone": step.pk,
+        "description": "第3页为签字页",
+        "seen": people.task.version,
+    }
+    assert client.post(address, data).status_code == 302
+    page = client.get(people.task.get_absolute_url()).content.decode()
+    assert "证明：签订合同；第3页为签字页" in page
+
+
+def test_a_milestone_of_another_task_proves_nothing_here():
+    people, foreign = a_task(), a_task()
+    step = TaskMilestone.objects.create(task=foreign.task, title="节点", due_on="2022-06-30")
+    with pytest.raises(NotNow, match="不属于本任务"):
+        add(people, png(), milestone=step)

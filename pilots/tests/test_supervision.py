@@ -305,3 +305,60 @@ def test_nonsense_in_the_ledgers_address_changes_nothing(client, case):
     client.force_login(officer)
     page = client.get(reverse("pilots:rectifications"), {"status": "x", "since": "gestern"})
     assert row.number in page.content.decode()
+
+
+def a_visit(pilot, officer, *problems):
+    visit = plan_visit(
+        pilot, actor=officer, now=at(DAY), planned_on=DAY, purpose="中期调研", participants="王军"
+    )
+    data = {"held_on": DAY, "findings": "情况", "guidance": "意见", "problems": list(problems)}
+    return VISIT.perform(visit, "record", Occasion(officer, at(DAY), data=data))
+
+
+def test_a_finding_becomes_a_rectification_in_two_clicks_and_only_once(client, case):
+    pilot, officer, _ = case
+    visit = a_visit(pilot, officer, "缺社保凭证。", "制度没有印发。")
+    client.force_login(officer)
+    page = client.get(visit.get_absolute_url()).content.decode()
+    finding = visit.finding_rows.first()
+    address = reverse("pilots:rectification_new", args=[pilot.pk])
+    assert f"{address}?finding={finding.pk}" in page
+    form = client.get(f"{address}?finding={finding.pk}").context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert data["problem"] == "缺社保凭证。"
+    data = {name: str(value() if callable(value) else value) for name, value in data.items()}
+    assert client.post(address, data).status_code == 302
+    finding.refresh_from_db()
+    assert finding.rectification.visit == visit
+    assert "缺社保凭证" in finding.rectification.problem
+    again = data | {"token": "6f9619ff-8b86-4011-b42d-00c04fc964ff"}
+    answer = client.post(address, again)
+    assert answer.status_code == 422
+    assert "该问题已下达" in answer.content.decode()
+    assert Rectification.objects.count() == 1
+
+
+def test_findings_are_typed_one_a_line(client, case):
+    pilot, officer, _ = case
+    visit = plan_visit(
+        pilot, actor=officer, now=at(DAY), planned_on=DAY, purpose="调研", participants="王军"
+    )
+    client.force_login(officer)
+    step = reverse("pilots:visit_step", args=[visit.pk, "record"])
+    data = {"held_on": "2022-06-01", "findings": "情况", "guidance": "意见", "seen": visit.version}
+    answer = client.post(step, data | {"problems": "问题\n" * 13})
+    assert answer.status_code == 422
+    assert "一次最多登记12条问题" in answer.content.decode()
+    client.post(step, data | {"problems": "缺凭证。\n\n 缺制度。 \n"})
+    assert [row.problem for row in visit.finding_rows.all()] == ["缺凭证。", "缺制度。"]
+
+
+def test_a_foreign_finding_fills_in_nothing(client, case):
+    pilot, officer, _ = case
+    other = make_pilot(batch=pilot.batch)
+    finding = a_visit(other, officer, "别家的问题。").finding_rows.get()
+    client.force_login(officer)
+    address = reverse("pilots:rectification_new", args=[pilot.pk])
+    assert "别家的问题" not in client.get(f"{address}?finding={finding.pk}").content.decode()
+    with pytest.raises(NotNow, match="不属于本学会"):
+        order(pilot, officer, finding=finding)

@@ -25,7 +25,7 @@ def task_evidence(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     title = request.GET.get("title", "")[:100]
     initial = {"percent": subject.progress, "seen": subject.version, "title": title}
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = EvidenceForm(*data, initial=initial)
+    form = EvidenceForm(*data, initial=initial, task=subject)
     if form.is_bound and form.is_valid():
         filled = form.cleaned_data
         with refusals_on(form):
@@ -36,6 +36,8 @@ def task_evidence(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 title=filled["title"],
                 text=filled["note"],
                 percent=filled["percent"],
+                description=filled["description"],
+                milestone=filled["milestone"],
             )
             messages.success(request, f"已上传佐证{len(added) or len(filled['files'])}份。")
             return redirect(subject)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.supervision import issue_rectification, plan_visit, urge
-from pilots.enums import RectificationSource
 from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import (
     LedgerFilterForm,
@@ -28,7 +27,7 @@ from pilots.queries.rectification_ledger import ROWS_MAX, ledger, ledger_workboo
 from pilots.queries.supervision import (
     CHOICES,
     chosen_turns,
-    clause_of_task,
+    order_of,
     owed,
     rectification_page,
     visit_list,
@@ -161,7 +160,9 @@ def visit_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def rectification_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     pilot = _own_pilot(request, pk)
     form = RectificationForm(
-        request.POST or None, pilot=pilot, initial=_linked(request, pilot) or None
+        request.POST or None,
+        pilot=pilot,
+        initial=order_of(pilot, request.GET.dict(), on=timezone.localdate()) or None,
     )
     if form.is_valid():
         with refusals_on(form):
@@ -176,16 +177,6 @@ def rectification_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "整改已下达，学会会收到通知。")
             return redirect(made)
     return _form_page(request, form, pilot, "下达整改")
-
-
-def _linked(request: SignedInRequest, pilot: Pilot) -> dict[str, str]:
-    """What the address names: ordering from a task or a visit fills it in."""
-    found = {name: request.GET[name] for name in ("task", "visit") if name in request.GET}
-    if clause := clause_of_task(pilot, found.get("task", "")):
-        found["clause"] = f"通知{clause}"
-    if "visit" in found:
-        found["source"] = RectificationSource.VISIT
-    return found
 
 
 def _form_page(request: SignedInRequest, form, pilot: Pilot, title: str) -> HttpResponse:

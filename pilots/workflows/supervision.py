@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots.enums import RectificationStatus, VisitStatus
-from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit
+from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, VisitFinding
 from pilots.notices import supervision as notices
 from pilots.policies import belongs_to_pilot, runs_batch, works_for_pilot
 from sanhua.accounts.models import User
@@ -18,6 +18,8 @@ from sanhua.activity.turns import Due
 from sanhua.core.rules import NotNow, rule
 from sanhua.core.workflow import Occasion, Step, Workflow
 from sanhua.files.actions import store_upload
+
+FINDINGS_MAX = 12
 
 V = VisitStatus
 R = RectificationStatus
@@ -54,6 +56,10 @@ def was_not_mine(actor: User, rectification: Rectification) -> bool:
 def record_findings(visit: SiteVisit, occasion: Occasion) -> None:
     for name in ("held_on", "findings", "guidance"):
         setattr(visit, name, occasion.data[name])
+    VisitFinding.objects.bulk_create(
+        VisitFinding(visit=visit, problem=problem, position=number)
+        for number, problem in enumerate(occasion.data.get("problems", ()), start=1)
+    )
     if photo := occasion.data.get("photo"):
         visit.photo = store_upload(
             upload=photo, society_id=visit.pilot.society_id, actor=occasion.actor, now=occasion.now
