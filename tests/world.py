@@ -307,6 +307,9 @@ def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tup
     )
     own = officer if mark == "甲标记" else UserFactory()
     r["phrase"] = m.QuickPhrase.objects.create(person=own, text=f"{mark}常用语")
+    r["saved_view"] = m.SavedView.objects.create(
+        person=own, page="tasks", name=f"{mark}视图", query="sort=area"
+    )
     _month(house, people)
     _dossier(house, people)
     _year_end(house, scheme, people, expert)

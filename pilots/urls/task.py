@@ -7,6 +7,7 @@ from pilots.views import evidence, extension, task
 patterns = [
     path("tasks/", task.tasks, name="tasks"),
     path("tasks/board/", task.task_board, name="task_board"),
+    path("tasks/export/", task.tasks_export, name="tasks_export"),
     path("tasks/gantt/", task.task_gantt, name="task_gantt"),
     path("tasks/<uuid:pk>/", task.task, name="task"),
     path("tasks/<uuid:pk>/progress/", task.task_progress, name="task_progress"),

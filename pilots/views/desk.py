@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots.actions.desk import add_phrase, drop_phrase
-from pilots.forms.desk import PhraseForm
-from pilots.policies.own import decides, own_phrases
+from pilots.actions.saved_views import drop_view, save_view
+from pilots.forms.desk import PhraseForm, SaveViewForm
+from pilots.policies.own import decides, own_phrases, own_views
 from pilots.queries.review_queue import (
     PHRASES,
     address_of,
@@ -68,3 +69,32 @@ def phrase_delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, "已删除常用语。")
         return redirect("pilots:phrases")
     return form_page(request, "pilots/phrase_delete.html", form, phrase=phrase)
+
+
+def view_save(request: SignedInRequest) -> HttpResponse:
+    """Keep the filters of the task list under a name of one's own."""
+    form = SaveViewForm(request.POST or None, initial={"query": request.GET.urlencode()[:2000]})
+    if form.is_valid():
+        data = form.cleaned_data
+        with refusals_on(form):
+            view = save_view(
+                request.user,
+                page="tasks",
+                name=data["name"],
+                query=data["query"],
+                token=data["token"],
+            )
+            messages.success(request, f"已保存常用视图“{view.name}”。")
+            return redirect(f"{reverse('pilots:tasks')}?{view.query}")
+    own = own_views(request.user, "tasks")
+    return form_page(request, "pilots/task/view_save.html", form, own=own)
+
+
+def view_delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    view = get_object_or_404(own_views(request.user), pk=pk)
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        drop_view(request.user, view)
+        messages.success(request, f"已删除常用视图“{view.name}”。")
+        return redirect("pilots:view_save")
+    return form_page(request, "pilots/task/view_delete.html", form, view=view)

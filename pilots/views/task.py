@@ -19,6 +19,7 @@ from pilots.forms.task import (
     TaskFilterForm,
 )
 from pilots.models import Task
+from pilots.policies.own import own_views
 from pilots.queries.directive import directives_on
 from pilots.queries.task import (
     Clock,
@@ -30,11 +31,13 @@ from pilots.queries.task import (
 )
 from pilots.queries.task_page import task_for_page, task_page
 from pilots.queries.task_views import board, gantt_chart
+from pilots.queries.task_workbook import ROWS_MAX, task_workbook
 from pilots.views.desk import desk, onward
 from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
 from pilots.workflows.task_rules import changeable, updates
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, TokenForm, VersionForm, page_of, refusals_on
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
 from societies.enums import Area
@@ -80,7 +83,16 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     found = task_list(request.user, form.chosen, clock())
     page = page_of(request, found.rows)
     context |= {"page_obj": page, "rows": map(found.clock.row, page), "views": found.views}
+    context |= {"saved": own_views(request.user, "tasks")}
     return render(request, "pilots/task/list.html", context)
+
+
+def tasks_export(request: SignedInRequest) -> HttpResponse:
+    """The list as it is filtered and sorted, as a workbook."""
+    form, _ = _filters(request)
+    found = task_list(request.user, form.chosen, clock())
+    content = task_workbook(found.rows[:ROWS_MAX], found.clock)
+    return sent(content, f"任务{found.clock.on:%Y-%m-%d}.xlsx")
 
 
 def task_board(request: SignedInRequest) -> HttpResponse:
