@@ -26,6 +26,7 @@ KINDS = {
     "pilots:registration": "meeting",
     "pilots:task_milestone": "milestone",
     "pilots:phrase_delete": "phrase",
+    "pilots:midterm_new": "batch",
     "pilots:view_delete": "saved_view",
     "pilots:directive_new": "pilot",
     "pilots:evidence_remove": "evidence",

@@ -294,6 +294,15 @@ def _house(mark: str, batch: Any, officer: Any, scheme: Any, expert: Any) -> tup
     for area in ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "C4"):
         m.PlanArea.objects.create(plan=plan, area=area, reason=f"{mark}理由")
     _execution(house, officer, people)
+    r["midterm"] = check = m.MidtermCheck.objects.create(
+        batch=batch,
+        name=f"{mark}检查",
+        starts_on=DAY,
+        ends_on=DAY,
+        arranged_by=officer,
+        arranged_at=NOW,
+    )
+    m.SiteVisit.objects.filter(pilot=r["pilot"]).update(check_round=check)
     r["directive"] = m.Directive.objects.create(
         batch=batch,
         subject_id=r["pilot"].pk,

@@ -33,6 +33,7 @@ from pilots.models import (
     ExchangeMeeting,
     ExtensionRequest,
     Investigation,
+    MidtermCheck,
     ModelCase,
     Objection,
     Pilot,
@@ -153,6 +154,11 @@ def visible_visits(user: User) -> QuerySet[SiteVisit]:
     return SiteVisit.objects.filter(
         _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
     )
+
+
+def visible_midterms(user: User) -> QuerySet[MidtermCheck]:
+    """Rounds of checks compare pilots, so they are the association's."""
+    return MidtermCheck.objects.filter(_in_scope(user, "batch"))
 
 
 def visible_rectifications(user: User) -> QuerySet[Rectification]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pilots.views import supervision
+from pilots.views import midterm, supervision
 
 patterns = [
     path("supervision/", supervision.supervision, name="supervision"),
+    path("midterm/<uuid:pk>/", midterm.midterm, name="midterm"),
+    path("batches/<uuid:pk>/midterm/new/", midterm.midterm_new, name="midterm_new"),
     path("visits/", supervision.visits, name="visits"),
     path("visits/<uuid:pk>/", supervision.visit, name="visit"),
     path("visits/<uuid:pk>/steps/<str:step>/", supervision.visit_step, name="visit_step"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pilots import policies
 from pilots.queries.directive import directives_on
 from pilots.queries.pilot import pilot_list, pilot_page
+from sanhua.accounts.policies import is_leader
 from sanhua.activity.journal import timeline
 from sanhua.core.http import SignedInRequest, page_of
 from societies.policies import is_association
@@ -29,5 +30,6 @@ def pilot(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(rows, pk=pk)
     page = pilot_page(request.user, subject, today=timezone.localdate())
     context = {"page": page, "pilot": subject, "events": timeline(subject)}
-    context |= {"directives": directives_on(request.user, "pilot", subject)}
+    if is_leader.holds(request.user, subject):  # officers have theirs on the workbench
+        context |= {"directives": directives_on(request.user, "pilot", subject)}
     return render(request, "pilots/pilot/detail.html", context)

@@ -23,6 +23,7 @@ from pilots.forms.supervision import (
 )
 from pilots.models import Pilot
 from pilots.queries.directive import directives_on
+from pilots.queries.midterm import midterms
 from pilots.queries.rectification_ledger import ROWS_MAX, ledger, ledger_workbook
 from pilots.queries.supervision import (
     CHOICES,
@@ -121,6 +122,7 @@ def rectification(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def visits(request: SignedInRequest) -> HttpResponse:
     page = page_of(request, visit_list(request.user))
     context = {"page_obj": page, "is_staff": is_association(request.user)}
+    context |= {"rounds": midterms(request.user)[:10]}
     return render(request, "pilots/supervision/visits.html", context)
 
 
