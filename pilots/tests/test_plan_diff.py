@@ -76,3 +76,33 @@ def test_comparison_names_every_kind_of_change():
     assert "2022年5月1日：面试" in rows["进度节点"].html
     assert f"A2 {same.title}" in diff.same
     assert (diff.changed, diff.added, diff.removed) == (3, 1, 1)
+
+
+def test_single_signs_between_changes_are_no_islands():
+    html = str(
+        marked(
+            "由学会秘书处负责落实，每季度向理事会报告一次。",
+            "由学会办公室牵头落实，每半年向理事会报告一次。",
+        )
+    )
+    assert html.count("<del>") == 2
+    assert "<del>秘书处负责</del><ins>办公室牵头</ins>" in html
+    assert "<del>季度</del><ins>半年</ins>" in html or "每<del>季度</del>" in html
+
+
+@pytest.mark.django_db
+def test_a_task_in_another_area_is_moved_and_another_order_is_said():
+    people = submitted(a_plan(tasks=3))
+    old = people.plan
+    new = sent_back(people)
+    first, second, third = new.tasks.order_by("position")
+    PlanTask.objects.filter(pk=third.pk).update(area="A3")
+    PlanTask.objects.filter(pk=second.pk).update(position=0, after=first.lineage)
+    diff = compare(old, PlanVersion.objects.get(pk=new.pk))
+    assert (diff.moved, diff.added, diff.removed) == (1, 0, 0)
+    said = {(row.title, field.label): field.html for row in diff.changes for field in row.fields}
+    order = said["A2 专职工作人员", "任务顺序"]
+    assert order == (
+        "<del>招聘第1批人员、招聘第2批人员</del> → <ins>招聘第2批人员、招聘第1批人员</ins>"
+    )
+    assert "招聘第1批人员" in said["A2 招聘第2批人员", "前置任务"]
