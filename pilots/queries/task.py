@@ -14,14 +14,13 @@ from pilots.enums import BatchStatus, ExtensionStatus, TaskStatus
 from pilots.models import ExtensionRequest, Pilot, Rectification, Task, TaskMilestone
 from pilots.policies import visible_pilots, visible_tasks
 from pilots.progress import UNDER_WAY, Bounds, Colour, Light, bounds, light_of, planned_percent
+from pilots.queries.task_light import with_light
 from pilots.workflows.supervision import AWAITING
 from sanhua.accounts.models import User
 from sanhua.core.calendar import WorkCalendar
 from societies.enums import Area, Direction
 
 S = TaskStatus
-HANDED_IN = (S.COMPLETION_SUBMITTED, S.VERIFIED)
-BEHIND_AT_MOST = 80  # whoever is 20 points behind has reached no more than this
 SORTS = {
     "due": ("closed", "due_on", "area", "pk"),
     "-due": ("closed", "-due_on", "area", "pk"),
@@ -90,19 +89,6 @@ def views(limits: Bounds) -> dict[str, tuple[str, Q]]:
     }
 
 
-def _may_show(colour: str, limits: Bounds) -> Q:
-    """Narrow down, in the database, to tasks that can have a light; the pure function decides."""
-    open_ = Q(status__in=UNDER_WAY)
-    return {
-        Colour.RED: open_ & Q(due_on__lt=limits.today) | Q(rectify_by__lt=limits.today),
-        Colour.BLUE: open_ & Q(due_on__range=(limits.today, limits.soon)),
-        Colour.YELLOW: Q(status__in=HANDED_IN, is_late=True)
-        | open_ & Q(due_on__gte=limits.today, progress__lte=BEHIND_AT_MOST),
-        Colour.GREEN: Q(status__in=HANDED_IN, is_late=False) | open_ & Q(due_on__gt=limits.soon),
-        Colour.GREY: Q(status=S.CANCELLED) | Q(status=S.PLANNED, due_on__gt=limits.soon),
-    }[Colour(colour)]
-
-
 def _condition(chosen: Mapping[str, Any]) -> Q:
     """Turn the plain filters into a condition."""
     found = Q()
@@ -132,9 +118,9 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskList:
-    """What was asked for. ``rows`` is lazy unless a light had to be computed to choose."""
+    """What was asked for; ``rows`` is lazy."""
 
-    rows: QuerySet[Task] | list[Task]
+    rows: QuerySet[Task]
     views: list[View]
     clock: Clock
 
@@ -161,9 +147,7 @@ def task_list(user: User, chosen: Mapping[str, Any], clock: Clock) -> TaskList:
     rows = rows.select_related("pilot__society", "pilot__batch")
     rows = rows.order_by(*SORTS[chosen.get("sort") or "due"])
     if colour := chosen.get("light"):
-        candidates = rows.filter(_may_show(colour, clock.bounds))
-        lit = [row for row in candidates if clock.row(row).light.colour == colour]
-        return TaskList(rows=lit, views=shown, clock=clock)
+        rows = with_light(rows, clock.bounds).filter(Q(colour=colour))
     return TaskList(rows=rows, views=shown, clock=clock)
 
 
