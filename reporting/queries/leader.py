@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from pilots.enums import RectificationStatus
-from pilots.models import PilotBatch
-from pilots.policies import visible_rectifications
-from pilots.progress import Colour, planned_percent
+from pilots.enums import RectificationStatus, TaskStatus
+from pilots.models import PilotBatch, Task
+from pilots.policies import visible_rectifications, visible_tasks
+from pilots.progress import Colour, Light, light_of, planned_percent
+from pilots.queries.task import with_facts
 from reporting.queries.burn import burn_points
-from reporting.queries.overview import Overview, TaskRow, mean, overview
+from reporting.queries.overview import Overview, mean, overview
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
@@ -21,6 +22,14 @@ from sanhua.activity.models import Turn
 from sanhua.core.charts import Table, burn_up, burn_up_table
 
 LATE_MAX = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task with its light on the day of the page."""
+
+    task: Task
+    light: Light
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +59,19 @@ def _sentence(page: Overview, done: int | None, planned: int | None) -> str:
     return f"{pilots}家试点学会累计完成{done}%，{pace}；{tail}"
 
 
+def tasks_with_lights(user: User, batch: PilotBatch | None, page: Overview) -> list[TaskRow]:
+    """Load the tasks of a batch for what needs each of them: the curve, the late ones by name."""
+    rows = with_facts(visible_tasks(user)).filter(pilot__batch=batch)
+    rows = rows.exclude(status=TaskStatus.CANCELLED).select_related("pilot__society")
+    return [
+        TaskRow(task=task, light=light_of(task, on=page.today, calendar=page.calendar))
+        for task in rows
+    ]
+
+
 def leader_page(user: User, batch: PilotBatch | None, *, today: dt.date) -> LeaderPage:
     page = overview(user, batch, today=today)
-    rows = page.tasks
+    rows = tasks_with_lights(user, batch, page)
     done = mean([row.task.progress for row in rows])
     planned = mean([planned_percent(row.task, on=today) for row in rows])
     colours = [row.light.colour for row in rows]

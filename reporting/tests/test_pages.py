@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pilots.actions.supervision import issue_rectification
 from pilots.enums import TaskStatus
-from pilots.models import PlanArea
+from pilots.models import PlanArea, Task
 from pilots.tests.factories import (
     a_leader,
     an_expert,
@@ -253,3 +253,22 @@ def test_api_describes_itself(client):
     assert schema.status_code == 200
     assert b"/api/deadlines/" in schema.content
     assert client.get(reverse("api:docs")).status_code == 200
+
+
+def test_150_societies_fit_on_one_page(client, batch, django_assert_max_num_queries):
+    first = a_task(make_pilot(batch=batch), area=Area.A1, progress=10, due_on=days(-3))
+    line = first.plan_task
+    pilots = [first.pilot, *(make_pilot(batch=batch) for _ in range(149))]
+    fields = {"title": "任务", "target_result": "成果", "owner": "李明", "progress": 10}
+    fields |= {"start_on": days(-90), "due_on": days(-3), "original_due_on": days(-3)}
+    Task.objects.bulk_create(
+        Task(pilot=pilot, plan_task=line, area=area, status="in_progress", **fields)
+        for pilot in pilots
+        for area in Area
+    )
+    client.force_login(officer_of(batch))
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("reporting:matrix")).content
+    assert len(page) < 300 * 1024
+    assert "1501项逾期" in page.decode()
+    assert page.decode().count("1项逾期 10%") >= 1499
