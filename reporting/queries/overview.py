@@ -26,7 +26,7 @@ from sanhua.core.calendar import WorkCalendar
 from societies.enums import Area, Direction
 
 SEVERE = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREEN, Colour.GREY)
-PHONE_MAX = 20  # societies on a small screen; the rest is in the list
+PHONE_MAX = 12  # societies on a small screen; the rest is in the list
 WORDS = {
     Colour.RED: "{}项逾期",
     Colour.YELLOW: "{}项滞后或补交",
