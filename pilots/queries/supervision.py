@@ -15,20 +15,24 @@ from django.db.models.functions import Coalesce
 from pilots.enums import RectificationSource, RectificationStatus
 from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
 from pilots.policies import (
+    run_batch_ids,
     runs_batch,
     supervised_turns,
     visible_rectifications,
     visible_visits,
 )
+from pilots.progress import days_between
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event, Turn
 from sanhua.core.calendar import WorkCalendar
+from sanhua.core.wording import cn_date
 from sanhua.core.workflow import Offer
 from societies.enums import Area
 
+URGED_MAX = 500  # at once
 ORDER_DAYS = 15  # working days suggested for putting something right
 CHOICES = {"late": "逾期", "soon": "7个工作日内到期", "all": "全部"}
 
@@ -74,6 +78,25 @@ def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
         except ValueError:
             continue
     return list(supervised_turns(user).filter(pk__in=keys))
+
+
+def all_owed(user: User, *, on: dt.date, due: str, text: str) -> list[Turn]:
+    """Return everything the filters show that this person may urge, on whatever page it stands."""
+    rows = owed(user, on=on, due=due, text=text).filter(batch_id__in=run_batch_ids(user))
+    return list(rows[:URGED_MAX])
+
+
+def chat_text(rows: list[OwedRow], *, on: dt.date, calendar: WorkCalendar) -> str:
+    """Write the rows of a page as a message for a chat group."""
+    lines = ["【催办】以下事项请尽快办理，并在平台报送："]
+    for number, row in enumerate(rows, start=1):
+        turn, due = row.turn, ""
+        if turn.due_on and turn.due_on < on:
+            due = f"（时限{cn_date(turn.due_on)}，逾期{days_between(turn.due_on, on, calendar)}）"
+        elif turn.due_on:
+            due = f"（时限{cn_date(turn.due_on)}）"
+        lines.append(f"{number}. {turn.society_name}：{turn.title}{due}")
+    return "\n".join(lines)
 
 
 def order_of(pilot: Pilot, asked: Mapping[str, str], *, on: dt.date) -> dict[str, Any]:

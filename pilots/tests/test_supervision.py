@@ -362,3 +362,30 @@ def test_a_foreign_finding_fills_in_nothing(client, case):
     assert "别家的问题" not in client.get(f"{address}?finding={finding.pk}").content.decode()
     with pytest.raises(NotNow, match="不属于本学会"):
         order(pilot, officer, finding=finding)
+
+
+def test_all_that_is_late_is_urged_at_once_not_only_the_page(client, case):
+    pilot, officer, _ = case
+    for number in range(60):
+        order(pilot, officer, problem=f"第{number}件。")
+    client.force_login(officer)
+    address = reverse("pilots:supervision")
+    page = client.get(address).content.decode()
+    assert "催办当前条件下的全部60件" in page
+    assert "1. " + pilot.society.name in page  # the text for a chat group
+    assert "逾期" in page
+    answer = client.post(address, {"text": "请尽快办理。", "everything": "1"}, follow=True)
+    assert "已催办60件" in answer.content.decode()
+    assert Urging.objects.count() == 60
+    page = client.get(address).content.decode()
+    assert f"{officer}：请尽快办理。" in page
+
+
+def test_urging_everything_leaves_other_batches_alone(client, case):
+    pilot, officer, _ = case
+    order(pilot, officer)
+    other = make_pilot(batch=make_batch(year=2020))
+    order(other, officer_of(other.batch))
+    client.force_login(officer)
+    client.post(reverse("pilots:supervision"), {"text": "请办理。", "everything": "1"})
+    assert {row.society_id for row in Urging.objects.all()} == {pilot.society_id}

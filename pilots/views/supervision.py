@@ -27,6 +27,8 @@ from pilots.queries.midterm import midterms
 from pilots.queries.rectification_ledger import ROWS_MAX, ledger, ledger_workbook
 from pilots.queries.supervision import (
     CHOICES,
+    all_owed,
+    chat_text,
     chosen_turns,
     order_of,
     owed,
@@ -51,10 +53,14 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     form = UrgeForm(request.POST or None)
     picked = request.POST.getlist("turn")
+    due = request.GET.get("due", "late")
+    text = request.GET.get("q", "").strip()[:100]
     if form.is_valid():
         with refusals_on(form):
             sent = urge(
-                chosen_turns(request.user, picked),
+                all_owed(request.user, on=today, due=due, text=text)
+                if "everything" in request.POST
+                else chosen_turns(request.user, picked),
                 text=form.cleaned_data["text"],
                 actor=request.user,
                 now=timezone.now(),
@@ -62,19 +68,19 @@ def supervision(request: SignedInRequest) -> HttpResponse:
             )
             messages.success(request, f"已催办{len(sent)}件，对方会收到站内消息和邮件。")
             return redirect(request.get_full_path())
-    due = request.GET.get("due", "late")
-    text = request.GET.get("q", "").strip()[:100]
     page = page_of(request, owed(request.user, on=today, due=due, text=text), size=50)
+    rows, calendar = with_urgings(list(page.object_list)), work_calendar()
     context = {
         "page_obj": page,
-        "rows": with_urgings(list(page.object_list)),
+        "rows": rows,
+        "chat": chat_text(rows, on=today, calendar=calendar),
         "form": form,
         "picked": set(picked),
         "due": due if due in CHOICES else "late",
         "choices": CHOICES,
         "q": text,
         "today": today,
-        "calendar": work_calendar(),
+        "calendar": calendar,
         "may_urge": bool(policies.run_batch_ids(request.user)),
     }
     status = 422 if form.is_bound else 200
