@@ -146,6 +146,30 @@ def _near(due_on: dt.date, on: dt.date, calendar: WorkCalendar) -> str:
     return f"剩{days_between(on, due_on, calendar)}"
 
 
+def red_periods(
+    dues: Sequence[tuple[dt.date, dt.date]],
+    handed: Sequence[tuple[dt.date, bool]],
+    until: dt.date,
+) -> list[tuple[dt.date, dt.date]]:
+    """Return the spans of days on which something was overdue, both ends inclusive.
+
+    ``dues`` are (day it was set, due date) in the order they were set; ``handed`` are (day, True
+    when it was handed in, False when it came back). A light that turned green keeps its history.
+    """
+    spans: list[tuple[dt.date, dt.date]] = []
+    day = min((due for _, due in dues), default=until) + ONE_DAY
+    while day <= until:
+        due = next((due for set_on, due in reversed(dues) if set_on <= day), dues[0][1])
+        in_hand = next((is_in for on, is_in in reversed(handed) if on <= day), False)
+        if day > due and not in_hand:
+            if spans and spans[-1][1] == day - ONE_DAY:
+                spans[-1] = (spans[-1][0], day)
+            else:
+                spans.append((day, day))
+        day += ONE_DAY
+    return spans
+
+
 def worst(lights: Iterable[Light]) -> Light:
     """Return the most urgent of some lights; grey if there is none."""
     return max(lights, key=lambda row: URGENCY[row.colour], default=Light(Colour.GREY, "未开始"))

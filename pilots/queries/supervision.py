@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from pilots.enums import RectificationSource, RectificationStatus
 from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
@@ -22,6 +23,7 @@ from pilots.policies import (
     visible_visits,
 )
 from pilots.progress import days_between
+from pilots.queries.red_history import RedPeriod, red_history
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
@@ -32,6 +34,7 @@ from sanhua.core.wording import cn_date
 from sanhua.core.workflow import Offer
 from societies.enums import Area
 
+RESPONDED, SENT_BACK = "pilots.rectification.respond", "pilots.rectification.return"
 URGED_MAX = 500  # at once
 ORDER_DAYS = 15  # working days suggested for putting something right
 CHOICES = {"late": "逾期", "soon": "7个工作日内到期", "all": "全部"}
@@ -143,17 +146,39 @@ class RectificationPage:
     today: dt.date
     calendar: WorkCalendar
     is_open: bool
+    red: list[RedPeriod]
+
+
+def _red(
+    rectification: Rectification, events: list[Event], today: dt.date, calendar: WorkCalendar
+) -> list[RedPeriod]:
+    """Read off the history (newest first) when an order was overdue."""
+    dues: list[tuple[dt.date, dt.date]] = []
+    handed: list[tuple[dt.date, bool]] = []
+    first_due = rectification.due_on
+    for event in events:
+        day = timezone.localdate(event.occurred_at)
+        if days := event.detail.get("due_on"):
+            old, new = (dt.date.fromisoformat(text) for text in days)
+            dues.insert(0, (day, new))
+            first_due = old
+        if event.kind in (RESPONDED, SENT_BACK):
+            handed.insert(0, (day, event.kind == RESPONDED))
+    dues.insert(0, (timezone.localdate(rectification.issued_at), first_due))
+    return red_history(dues, handed, today, calendar)
 
 
 def rectification_page(
     user: User, rectification: Rectification, *, today: dt.date
 ) -> RectificationPage:
+    events, calendar = timeline(rectification), work_calendar()
     return RectificationPage(
         rectification=rectification,
         offers=RECTIFICATION.offers(user, rectification),
-        events=timeline(rectification),
+        events=events,
         today=today,
-        calendar=work_calendar(),
+        calendar=calendar,
+        red=_red(rectification, list(events), today, calendar),
         is_open=rectification.status
         not in (RectificationStatus.CLOSED, RectificationStatus.RESPONSE_SUBMITTED),
     )

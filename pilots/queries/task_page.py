@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from pilots.enums import ExtensionStatus, Phase, PilotStatus, ReturnReason, TaskStatus
 from pilots.models import (
@@ -20,6 +21,7 @@ from pilots.models import (
 )
 from pilots.policies import visible_rectifications, visible_tasks
 from pilots.progress import Light, milestone_light
+from pilots.queries.red_history import RedPeriod, red_history
 from pilots.queries.task import Clock, TaskRow, with_facts
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.extension import STEPS_OF_PEOPLE as EXTENSION_STEPS
@@ -31,7 +33,8 @@ from sanhua.activity.models import Event
 from sanhua.core.workflow import Offer
 
 EVENTS_MAX = 200
-SENT_BACK = "pilots.task.send_back"
+REPORTED, SENT_BACK = "pilots.task.report", "pilots.task.send_back"
+CANCELLED = "pilots.task.cancel"
 MOVED = "pilots.task.extend"  # the extension's own event tells it on the page
 
 
@@ -76,6 +79,7 @@ class TaskPage:
     proofs: list[Proof]
     extensions: list[ExtensionCard]
     moves: list[DueMove]
+    red: list[RedPeriod]
     rectifications: list[Rectification]
     remarks: list[ReturnRemark]
     events: list[Event]
@@ -123,6 +127,20 @@ def _moves(events: Iterable[Event]) -> Iterator[DueMove]:
         if days := event.detail.get("due_on"):
             old, new = (dt.date.fromisoformat(day) for day in days)
             yield DueMove(event.occurred_at, old, new, event.label)
+
+
+def _red(task: Task, events: list[Event], moves: list[DueMove], clock: Clock) -> list[RedPeriod]:
+    """Read off the history when the task was overdue."""
+    dues = [(task.start_on, task.original_due_on)]
+    dues += [(timezone.localdate(move.on), move.new) for move in reversed(moves)]
+    handed, until = [], clock.on
+    for event in reversed(events):
+        day = timezone.localdate(event.occurred_at)
+        if event.kind in (REPORTED, SENT_BACK):
+            handed.append((day, event.kind == REPORTED))
+        elif event.kind == CANCELLED:
+            until = min(until, day)
+    return red_history(dues, handed, until, clock.calendar)
 
 
 def _remarks(task: Task, events: Iterable[Event]) -> list[ReturnRemark]:
@@ -189,7 +207,8 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
             )
             for row in extensions
         ],
-        moves=list(_moves(events)),
+        moves=(moves := list(_moves(events))),
+        red=_red(task, events, moves, clock),
         rectifications=list(visible_rectifications(user).filter(task=task)) if has_orders else [],
         remarks=_remarks(task, events),
         events=[event for event in events if event.kind != MOVED],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from pilots.enums import RectificationStatus, VisitStatus
 from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, VisitFinding
 from pilots.notices import supervision as notices
 from pilots.policies import belongs_to_pilot, runs_batch, works_for_pilot
+from pilots.workflows.task_lines import due_change
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
 from sanhua.activity.journal import JOURNAL
@@ -90,6 +92,8 @@ def set_new_due_date(rectification: Rectification, occasion: Occasion) -> None:
     due_on = occasion.data["due_on"]
     if due_on < timezone.localdate(occasion.now):
         raise NotNow("新的整改时限不能早于今天。")
+    data = cast("dict[str, Any]", occasion.data)
+    data["event_detail"] = due_change(rectification.due_on, due_on)
     rectification.due_on = due_on
 
 
