@@ -154,13 +154,19 @@ def red_periods(
     """Return the spans of days on which something was overdue, both ends inclusive.
 
     ``dues`` are (day it was set, due date) in the order they were set; ``handed`` are (day, True
-    when it was handed in, False when it came back). A light that turned green keeps its history.
+    when it was handed in, False when it came back). The day of an answer or of an extension still
+    began red, as the light says it (晚5个工作日). A light that turned green keeps its history.
     """
     spans: list[tuple[dt.date, dt.date]] = []
-    day = min((due for _, due in dues), default=until) + ONE_DAY
+    if not dues:
+        return spans
+    began = dues[0][0]
+    day = max(min(due for _, due in dues) + ONE_DAY, began)
     while day <= until:
-        due = next((due for set_on, due in reversed(dues) if set_on <= day), dues[0][1])
-        in_hand = next((is_in for on, is_in in reversed(handed) if on <= day), False)
+        due = next((due for set_on, due in reversed(dues) if set_on < day), dues[0][1])
+        in_hand = next(
+            (is_in for on, is_in in reversed(handed) if (on < day if is_in else on <= day)), False
+        )
         if day > due and not in_hand:
             if spans and spans[-1][1] == day - ONE_DAY:
                 spans[-1] = (spans[-1][0], day)

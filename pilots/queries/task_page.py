@@ -33,8 +33,14 @@ from sanhua.activity.models import Event
 from sanhua.core.workflow import Offer
 
 EVENTS_MAX = 200
-REPORTED, SENT_BACK = "pilots.task.report", "pilots.task.send_back"
-CANCELLED = "pilots.task.cancel"
+SENT_BACK, OPENED = "pilots.task.send_back", "pilots.task.open"
+# Steps after which the society owes nothing for now (True), or owes again (False).
+OUT_OF_HAND = {
+    "pilots.task.report": True,
+    SENT_BACK: False,
+    "pilots.task.cancel": True,
+    "pilots.task.reinstate": False,
+}
 MOVED = "pilots.task.extend"  # the extension's own event tells it on the page
 
 
@@ -131,16 +137,18 @@ def _moves(events: Iterable[Event]) -> Iterator[DueMove]:
 
 def _red(task: Task, events: list[Event], moves: list[DueMove], clock: Clock) -> list[RedPeriod]:
     """Read off the history when the task was overdue."""
-    dues = [(task.start_on, task.original_due_on)]
+    opened = next(
+        (timezone.localdate(event.occurred_at) for event in events if event.kind == OPENED),
+        task.start_on,
+    )
+    dues = [(opened, task.original_due_on)]
     dues += [(timezone.localdate(move.on), move.new) for move in reversed(moves)]
-    handed, until = [], clock.on
-    for event in reversed(events):
-        day = timezone.localdate(event.occurred_at)
-        if event.kind in (REPORTED, SENT_BACK):
-            handed.append((day, event.kind == REPORTED))
-        elif event.kind == CANCELLED:
-            until = min(until, day)
-    return red_history(dues, handed, until, clock.calendar)
+    handed = [
+        (timezone.localdate(event.occurred_at), OUT_OF_HAND[event.kind])
+        for event in reversed(events)
+        if event.kind in OUT_OF_HAND
+    ]
+    return red_history(dues, handed, clock.on, clock.calendar)
 
 
 def _remarks(task: Task, events: Iterable[Event]) -> list[ReturnRemark]:

@@ -25,8 +25,8 @@ def day(text):
     [
         # never late
         ([("03-01", "05-10")], [("05-10", True)], "06-01", []),
-        # late until handed in: the day of the report is red no more
-        ([("03-01", "05-10")], [("05-13", True)], "06-01", [("05-11", "05-12")]),
+        # late until handed in: the day of the report began red
+        ([("03-01", "05-10")], [("05-13", True)], "06-01", [("05-11", "05-13")]),
         # still late
         ([("03-01", "05-10")], [], "05-12", [("05-11", "05-12")]),
         # an extension after the due date ends the red, a second lateness begins another
@@ -34,14 +34,23 @@ def day(text):
             [("03-01", "05-10"), ("05-15", "05-20")],
             [("05-23", True)],
             "06-01",
-            [("05-11", "05-14"), ("05-21", "05-22")],
+            [("05-11", "05-15"), ("05-21", "05-23")],
         ),
         # sent back after the due date: red again
         (
             [("03-01", "05-10")],
             [("05-09", True), ("05-16", False), ("05-18", True)],
             "06-01",
-            [("05-16", "05-17")],
+            [("05-16", "05-18")],
+        ),
+        # opened after its due date: not overdue before it was there
+        ([("05-12", "05-10")], [], "05-13", [("05-12", "05-13")]),
+        # cancelled with the plan, and brought back
+        (
+            [("03-01", "05-10")],
+            [("05-12", True), ("05-20", False)],
+            "05-21",
+            [("05-11", "05-12"), ("05-20", "05-21")],
         ),
     ],
 )
@@ -61,7 +70,7 @@ def test_the_page_of_a_task_tells_when_it_was_late(client):
     TASK.perform(Task.objects.get(pk=people.task.pk), "report", occasion)
     client.force_login(people.officer)
     page = client.get(people.task.get_absolute_url()).content.decode()
-    assert "2022年5月11日至2022年5月15日" in page
+    assert "2022年5月11日至2022年5月16日" in page
 
 
 @pytest.mark.django_db
@@ -74,5 +83,5 @@ def test_an_order_that_was_put_off_keeps_its_first_lateness(client):
     take(row, "respond", secretary, day("06-29"), measures="已补。")
     client.force_login(officer)
     page = client.get(reverse("pilots:rectification", args=[row.pk])).content.decode()
-    assert "2022年6月21日至2022年6月24日" in page
+    assert "2022年6月21日至2022年6月25日" in page
     assert page.count("至2022年6月2") == 1

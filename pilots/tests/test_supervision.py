@@ -389,3 +389,13 @@ def test_urging_everything_leaves_other_batches_alone(client, case):
     client.force_login(officer)
     client.post(reverse("pilots:supervision"), {"text": "请办理。", "everything": "1"})
     assert {row.society_id for row in Urging.objects.all()} == {pilot.society_id}
+
+
+def test_a_choice_that_does_not_exist_means_what_is_late(client, case):
+    pilot, officer, _ = case
+    order(pilot, officer, due_on=dt.date(2099, 6, 20))
+    late = order(pilot, officer)
+    client.force_login(officer)
+    address = reverse("pilots:supervision") + "?due=x"
+    client.post(address, {"text": "请办理。", "everything": "1"})
+    assert [row.subject_id for row in Urging.objects.all()] == [late.pk]

@@ -54,6 +54,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     form = UrgeForm(request.POST or None)
     picked = request.POST.getlist("turn")
     due = request.GET.get("due", "late")
+    due = due if due in CHOICES else "late"
     text = request.GET.get("q", "").strip()[:100]
     if form.is_valid():
         with refusals_on(form):
@@ -76,7 +77,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "chat": chat_text(rows, on=today, calendar=calendar),
         "form": form,
         "picked": set(picked),
-        "due": due if due in CHOICES else "late",
+        "due": due,
         "choices": CHOICES,
         "q": text,
         "today": today,
