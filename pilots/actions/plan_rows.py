@@ -10,19 +10,23 @@ import csv
 import datetime as dt
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pilots.enums import AreaChoice
-from pilots.models import PlanTask, PlanVersion
-from pilots.workflows.plan_content import areas_of, tasks_of, window_of
+from pilots.models import PlanMilestone, PlanTask, PlanVersion
+from pilots.workflows.plan_content import Window, areas_of, tasks_of, window_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
 from societies.actions.cells import plain, value_of, words
 from societies.enums import Area
 
 ROWS_MAX = 500
 TEXT_MAX = 400_000
+STEPS_MAX = 12  # as many as the form of a task takes
+STEP_TITLE_MAX = PlanMilestone._meta.get_field("title").max_length or 0
+NUMBERS = ("序号", "编号")  # columns of a list that say nothing about a task
 COLUMNS = {
     "area": "领域",
     "title": "任务名称",
@@ -51,6 +55,8 @@ LENGTHS = {
     field.name: field.max_length or 0 for field in PlanTask._meta.fields if field.name in COLUMNS
 }
 REQUIRED = ("area", "title", "target_result", "owner", "start_on", "due_on")
+# A quote opens a cell only if another closes it: “"三化"建设” is a title, not a broken block.
+CELL = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*)')
 BY_NAME = {area.label: area for area in Area} | {area.short: area for area in Area}
 STEP = re.compile(
     r"^\s*(?P<day>\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?)\s*[:：\s]\s*(?P<title>.+)$"
@@ -75,8 +81,17 @@ class PlanRow:
 def cells_of(text: str) -> list[list[str]]:
     """Split a pasted block: tabs between cells, quotes around cells with line breaks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip("\n")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
-    return [[cell.strip() for cell in row] for row in rows]
+    rows: list[list[str]] = [[]]
+    at = 0
+    while found := CELL.match(text, at):
+        quoted = found[1]
+        rows[-1].append((found[2] if quoted is None else quoted.replace('""', '"')).strip())
+        at = found.end() + 1
+        if at > len(text):
+            break
+        if text[at - 1] == "\n":
+            rows.append([])
+    return rows
 
 
 def text_of(rows: Iterable[Sequence[Any]]) -> str:
@@ -90,15 +105,14 @@ def text_of(rows: Iterable[Sequence[Any]]) -> str:
 
 def read_rows(plan: PlanVersion, text: str) -> tuple[list[PlanRow], str]:
     """Read a block for a plan; return its lines, and what is wrong with the block as a whole."""
-    try:
-        table = cells_of(text[: TEXT_MAX + 1])
-    except csv.Error:
-        return [], "粘贴的内容无法识别，请从Excel或WPS表格中选中单元格复制后再粘贴。"
+    table = cells_of(text[: TEXT_MAX + 1])
     numbered = [(at, row) for at, row in enumerate(table, start=1) if any(row)]
     if not numbered:
         return [], "没有内容。请先在Excel或WPS中选中表格复制，再粘贴到这里。"
     columns = _titles(numbered[0][1])
     if columns:
+        if fault := _title_fault(numbered[0][1], columns):
+            return [], fault
         numbered = numbered[1:]
     else:
         columns = dict(enumerate(COLUMNS))
@@ -123,14 +137,33 @@ def _fault(columns: Mapping[int, str], rows: int, size: int) -> str:
 
 def _titles(cells: Sequence[str]) -> dict[int, str]:
     """Return which column is what, if the row is one of titles."""
-    found = {at: SYNONYMS[plain(cell)] for at, cell in enumerate(cells) if plain(cell) in SYNONYMS}
-    return found if len(found) > 1 and len(set(found.values())) == len(found) else {}
+    heads = {at: _head(cell) for at, cell in enumerate(cells)}
+    found = {at: SYNONYMS[head] for at, head in heads.items() if head in SYNONYMS}
+    if len(found) < 2:
+        return {}
+    return found | {at: "" for at, head in heads.items() if head in NUMBERS}
+
+
+def _head(cell: str) -> str:
+    return "".join(plain(cell).split()).removesuffix("*")
+
+
+def _title_fault(cells: Sequence[str], columns: Mapping[int, str]) -> str:
+    """Say which title would be dropped or could be meant twice; nothing is left out silently."""
+    unknown = [cell[:20] for at, cell in enumerate(cells) if cell and at not in columns]
+    if unknown:
+        return (
+            f"不能识别表头“{'”“'.join(unknown)}”。请删去这些列，"
+            f"或改为：{'、'.join(COLUMNS.values())}。"
+        )
+    twice = [name for name, count in Counter(columns.values()).items() if name and count > 1]
+    return f"有两列都是“{COLUMNS[twice[0]]}”，请只留一列。" if twice else ""
 
 
 def _row(number: int, cells: Sequence[str], columns: Mapping[int, str]) -> PlanRow:
     row = PlanRow(number=number)
     said = {columns[at]: cell for at, cell in enumerate(cells) if at in columns}
-    over = [cell for at, cell in enumerate(cells) if at not in columns and cell and at > 7]
+    over = [cell for at, cell in enumerate(cells) if at not in columns and cell]
     if over:
         row.errors.append("单元格多于列数，请检查是否有内容被拆成了几列。")
     row.values["area"] = area = _area(said.get("area", ""))
@@ -139,24 +172,37 @@ def _row(number: int, cells: Sequence[str], columns: Mapping[int, str]) -> PlanR
         row.errors.append(
             f"“领域”应为A1至C4或领域名称，现为“{cell[:20]}”。" if cell else "请填写“领域”，如A1。"
         )
-    for name in ("title", "target_result", "owner", "safeguards"):
+    for name in ("title", "target_result", "owner"):
         row.values[name] = _text(row, name, said.get(name, ""))
+    if said.get("safeguards"):  # like milestones: what is not said stays as it is
+        row.values["safeguards"] = _text(row, "safeguards", said["safeguards"])
     for name in ("start_on", "due_on"):
         row.values[name] = _day(row, COLUMNS[name], said.get(name, ""))
     if said.get("milestones"):
         row.milestones = list(_steps(row, said["milestones"]))
+        titles = Counter(title for title, _ in row.milestones)
+        row.errors += [
+            f"有两个进度节点都叫“{title}”，请改成不同的名称。"
+            for title, count in titles.items()
+            if count > 1
+        ]
+        if len(row.milestones) > STEPS_MAX:
+            count = len(row.milestones)
+            row.errors.append(f"进度节点最多{STEPS_MAX}个，现有{count}个，请合并。")
     return row
 
 
 def _area(cell: str) -> Area | None:
     text = plain(cell)
-    code = text[:2].upper()
-    if code in Area.values:
+    code, name = text[:2].upper(), text[2:].strip(" .、:-_")
+    if code in Area.values and (not name or BY_NAME.get(name) == code):
         return Area(code)
     return BY_NAME.get(text)
 
 
 def _text(row: PlanRow, name: str, cell: str) -> str:
+    if name in ("title", "owner"):
+        cell = " ".join(cell.split())  # one line, whatever the cell was folded into
     if not cell and name in REQUIRED:
         row.errors.append(f"请填写“{COLUMNS[name]}”。")
     longest = LENGTHS[name]
@@ -190,22 +236,23 @@ def _steps(row: PlanRow, cell: str) -> Iterable[tuple[str, dt.date]]:
             continue
         day = _day(row, "进度节点", re.sub(r"\s", "", found["day"]))
         if day:
-            yield found["title"].strip()[:100], day
+            title = found["title"].strip()
+            if len(title) > STEP_TITLE_MAX:
+                row.errors.append(
+                    f"进度节点“{title[:15]}…”最多{STEP_TITLE_MAX}字，现有{len(title)}字，请删减。"
+                )
+            yield title, day
 
 
 def _check(plan: PlanVersion, rows: Sequence[PlanRow]) -> None:
     """Compare lines with the draft and with one another."""
     window, said = window_of(plan), areas_of(plan)
     known = {(task.area, task.title): task for task in tasks_of(plan)}
+    twins = Counter((task.area, task.title) for task in tasks_of(plan))
     seen: dict[tuple[Any, str], int] = {}
     for row in rows:
         area, title = row.area, row.values["title"]
-        start_on, due_on = row.values["start_on"], row.values["due_on"]
-        if start_on and due_on:
-            row.errors += date_faults(start_on, due_on, window).values()
-            for step, day in row.milestones or ():
-                if fault := milestone_fault(step, day, start_on, due_on):
-                    row.errors.append(fault)
+        row.errors += _date_errors(row, window)
         if area is None:
             continue
         choice = said.get(area)
@@ -217,3 +264,16 @@ def _check(plan: PlanVersion, rows: Sequence[PlanRow]) -> None:
             row.errors.append(f"与第{seen[area, title]}行是同一项任务，请删去一行。")
         seen.setdefault((area, title), row.number)
         row.known = known.get((area.value, title))
+        if (count := twins[area.value, title]) > 1:
+            row.errors.append(
+                f"方案的{area.value}中有{count}项任务都叫这个名称，不知道该更新哪一项。"
+                "请先在表格中改成不同的名称。"
+            )
+
+
+def _date_errors(row: PlanRow, window: Window) -> list[str]:
+    start_on, due_on = row.values["start_on"], row.values["due_on"]
+    if not (start_on and due_on):
+        return []
+    steps = (milestone_fault(*step, start_on, due_on) for step in row.milestones or ())
+    return [*date_faults(start_on, due_on, window).values(), *filter(None, steps)]

@@ -14,7 +14,7 @@ from django.db.models import Max
 from pilots.actions.plan import tidy, write
 from pilots.enums import AreaChoice
 from pilots.models import PlanMilestone, PlanTask, PlanVersion
-from pilots.workflows.plan_content import TASK_FIELDS, milestones_of, tasks_of, window_of
+from pilots.workflows.plan_content import TASK_FIELDS, milestones_of, window_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -63,8 +63,12 @@ def put_tasks(
     changed: Sequence[Change],
     label: str,
     occasion: Occasion,
+    *,
+    move: tuple[PlanTask, bool] | None = None,
 ) -> None:
-    """Add and change tasks as one change of the plan: all of them, or none.
+    """Add, change and move tasks as one change of the plan: all of it, or nothing.
+
+    ``move``: the task that goes one place up (True) or down inside its area.
 
     Raises:
         NotNow: an area has no tasks, a task is gone, or a value does not fit (it is named).
@@ -84,6 +88,8 @@ def put_tasks(
             _require_open(current, area)
             last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
             _named(PlanTask(plan=current, area=area, position=last + 1), values, milestones)
+        if move is not None:
+            _move(current, *move)
 
     write(plan, label, occasion, change)
 
@@ -97,21 +103,18 @@ def _named(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) ->
         raise NotNow(f"{task.area}“{values.get('title') or task.title}”：{said}") from None
 
 
-def move_task(task: PlanTask, *, up: bool, occasion: Occasion) -> None:
-    """Move a task one place up or down inside its area; at the end of it nothing happens."""
-
-    def change(current: PlanVersion) -> None:
-        rows = tasks_of(current, Area(task.area))
-        at = next((n for n, row in enumerate(rows) if row.pk == task.pk), None)
-        if at is None:
-            raise NotNow("该任务刚刚已被删除。")
-        to = at - 1 if up else at + 1
-        if 0 <= to < len(rows):
-            rows[at], rows[to] = rows[to], rows[at]
-        for number, row in enumerate(rows, start=1):
-            current.tasks.filter(pk=row.pk).update(position=number)
-
-    write(task.plan, f"调整{task.area}任务顺序", occasion, change)
+def _move(plan: PlanVersion, task: PlanTask, up: bool) -> None:  # noqa: FBT001 - one of two ways
+    """Move a task one place inside its area; at the end of it nothing happens."""
+    rows = list(plan.tasks.filter(area=task.area))
+    rows.sort(key=lambda row: (row.position, row.start_on, row.title))
+    at = next((n for n, row in enumerate(rows) if row.pk == task.pk), None)
+    if at is None:
+        raise NotNow("该任务刚刚已被删除。")
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+    for number, row in enumerate(rows, start=1):
+        plan.tasks.filter(pk=row.pk).update(position=number)
 
 
 def _require_open(plan: PlanVersion, area: Area) -> None:

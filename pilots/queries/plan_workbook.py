@@ -13,6 +13,7 @@ from pilots.models import PlanVersion
 from pilots.workflows.plan_content import milestones_of, tasks_of
 from sanhua.core.rules import NotNow
 from societies.actions.sheet_scan import BROKEN, Unfit, scan
+from societies.actions.sheet_scan import ROWS_MAX as LINES_MAX
 from societies.enums import Area
 
 SHEET, GUIDE = "任务清单", "填写说明"
@@ -22,6 +23,7 @@ WORDS = (
     "目标成果写明数量和单位（如“4名”“2个”），或写明成果名称（如印发《……办法》）。",
     "日期写成2022-03-01；进度节点写成“2022-05-31：完成招聘；2022-06-30：签订合同”。",
     "领域和任务名称与方案中已有任务相同的，导入时更新该任务；其余的作为新任务添加。",
+    "更新已有任务时，进度节点或保障措施留空的，保留原有内容。",
     "有一行不符合要求，就不导入任何内容，系统会逐行说明原因。",
 )
 
@@ -70,10 +72,11 @@ def text_in(content: bytes) -> str:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = book.sheet_names
         name = SHEET if SHEET in names else names[0]
-        found = scan(content, [name])[name]
+        found = scan(content, [name])[name]  # refuses content below the lines read here
         if found.merged:
             raise NotNow(f"有合并的单元格（{found.merged[0]}），请取消合并后重新上传。")
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=found.rows)
+        sheet = book.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=False, nrows=LINES_MAX + 1)
     except Unfit as unfit:
         raise NotNow(unfit.sentence) from None
     except (CalamineError, ValueError, IndexError):

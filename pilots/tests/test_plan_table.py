@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from pilots.actions.plan_rows import ROWS_MAX, cells_of, read_rows, text_of
 from pilots.enums import AreaChoice, PlanStatus
+from pilots.forms.plan_table import marks_of
 from pilots.models import PlanMilestone, PlanTask, PlanVersion
 from pilots.tests.factories import make_plan_task
 from pilots.tests.plan_steps import a_plan
@@ -69,7 +70,7 @@ def test_a_wrong_cell_is_named_and_the_rest_is_kept(client, people):
 def test_dates_that_do_not_fit_name_their_task(client, people):
     answer = client.post(address(people.plan), fields(people.plan, due_on="2023-01-01"))
     assert answer.status_code == 422
-    assert "A2“招聘第1批人员”：完成时限超出本批次" in answer.content.decode()
+    assert "A2 招聘第1批人员：完成时限超出本批次" in answer.content.decode()
 
 
 def test_who_comes_second_sees_what_is_stored_and_keeps_the_own_text(client, people):
@@ -139,7 +140,7 @@ def test_the_same_area_and_title_changes_the_task_that_is_there(client, people):
     client.post(address(people.plan, "plan_rows"), data)
     task.refresh_from_db()
     assert task.owner == "王芳"
-    assert task.safeguards == ""
+    assert task.safeguards == "列入年度预算。"  # nor was this
     assert [row.title for row in task.milestones.all()] == ["发布公告"]  # none were pasted
     assert people.plan.tasks.count() == 2
 
@@ -263,3 +264,142 @@ def test_milestones_of_a_pasted_task_are_replaced_only_when_given(client, people
         "完成面试",
         "签订合同",
     ]
+
+
+def test_blank_rows_in_a_workbook_do_not_cut_the_last_ones_off(client, people):
+    lines = [
+        ["A2", name, "达到2名", "李明", dt.date(2022, 3, 1), dt.date(2022, 5, 1)]
+        for name in ("甲", "乙", "丙")
+    ]
+    upload = a_workbook(HEAD.split("\t"), [], [], lines[0], [], *lines[1:])
+    data = {"seen": people.plan.version, "workbook": upload}
+    page = client.post(address(people.plan, "plan_rows"), data).content.decode()
+    assert "共3行，可以导入" in page
+    assert '<td data-l="行">7</td>' in page  # as Excel numbers them
+
+
+@pytest.mark.parametrize("area", ["B2B合作", "A10", "C1C2", "A2 日常办公场所"])
+def test_an_area_is_not_guessed_from_its_first_letters(people, area):
+    rows, _ = read_rows(people.plan, ROW.replace("A2", area))
+    assert rows[0].errors[0].startswith("“领域”应为A1至C4")
+
+
+@pytest.mark.parametrize("area", ["Ａ２", "a2", "A2专职工作人员", "A2、专职人员", "专职人员"])  # noqa: RUF001
+def test_an_area_may_be_written_in_several_ways(people, area):
+    rows, _ = read_rows(people.plan, ROW.replace("A2", area))
+    assert (rows[0].errors, rows[0].area) == ([], Area.A2)
+
+
+def test_no_column_is_dropped_without_a_word(people):
+    assert "不能识别表头“经费来源”" in read_rows(people.plan, f"{HEAD}\t经费来源\n{ROW}\t自筹")[1]
+    assert "有两列都是“完成时限”" in read_rows(people.plan, f"{HEAD}\t时限\n{ROW}")[1]
+    rows, fault = read_rows(people.plan, f"序号\t{HEAD}\t\n1\t{ROW}\t\t")
+    assert (fault, rows[0].errors) == ("", [])
+    rows, _ = read_rows(people.plan, f"{HEAD}\n{ROW}\t多出的字")
+    assert "单元格多于列数" in rows[0].errors[0]
+
+
+@pytest.mark.pure
+def test_quotes_of_a_sentence_are_not_quotes_of_a_cell():
+    text = '"三化"建设\t"两行\r\n一格"\t"说""好""了"\r\n"未完\t乙\r\n丙\t丁'
+    assert cells_of(text) == [
+        ['"三化"建设', "两行\n一格", '说"好"了'],
+        ['"未完', "乙"],
+        ["丙", "丁"],
+    ]
+
+
+def test_twins_in_the_draft_are_not_mixed_up(people):
+    first = people.plan.tasks.get(position=1)
+    make_plan_task(people.plan, title=first.title, position=3)
+    people.fresh()
+    rows, _ = read_rows(people.plan, ROW.replace("招聘专职人员", first.title))
+    assert "有2项任务都叫这个名称" in rows[0].errors[0]
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ("；".join(f"2022-05-{day:02d}：节点{day}" for day in range(1, 14)), "最多12个，现有13个"),
+        ("2022-05-01：" + "长" * 101, "最多100字，现有101字"),
+        ("2022-05-01：甲；2022-05-02：甲", "有两个进度节点都叫“甲”"),
+    ],
+)
+def test_milestones_are_refused_not_cut(people, steps, sentence):
+    rows, _ = read_rows(
+        people.plan, ROW.replace("2022-05-31：完成面试；2022.6.30：签订合同", steps)
+    )
+    assert sentence in "".join(rows[0].errors)
+
+
+def opened(plan, **changed):
+    """The table as the page sends it, with what its cells said when it was opened."""
+    tasks = list(plan.tasks.order_by("area", "position"))
+    return fields(plan, **changed) | {"was": marks_of(tasks)}
+
+
+def saved_by_another(plan):
+    PlanVersion.objects.filter(pk=plan.pk).update(version=plan.version + 1)
+
+
+def test_moving_a_row_keeps_what_was_typed(client, people):
+    first, second = people.plan.tasks.order_by("position")
+    data = opened(people.plan, title="改过的名称") | {"down": str(first.pk)}
+    assert client.post(address(people.plan), data).status_code == 302
+    rows = people.plan.tasks.order_by("position").values_list("title", flat=True)
+    assert list(rows) == [second.title, "改过的名称"]
+    assert people.fresh().version == data["seen"] + 1  # one change of the plan
+
+
+def test_a_wrong_cell_is_linked_and_nothing_moves(client, people):
+    first = people.plan.tasks.get(position=1)
+    data = opened(people.plan, title="") | {"down": str(first.pk)}
+    answer = client.post(address(people.plan), data)
+    page = answer.content.decode()
+    target = f"t{first.pk.hex[:12]}-title"
+    assert answer.status_code == 422
+    assert f'href="#{target}"' in page
+    assert f'id="{target}"' in page
+    assert people.plan.tasks.get(pk=first.pk).position == 1
+
+
+def test_a_cell_nobody_touched_does_not_undo_the_other(client, people):
+    data = opened(people.plan, owner="王芳")
+    people.plan.tasks.filter(position=1).update(title="他人改的名称")
+    saved_by_another(people.plan)
+    answer = client.post(address(people.plan), data)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="他人改的名称"' in page
+    assert 'value="王芳"' in page
+    tasks = list(people.plan.tasks.order_by("area", "position"))
+    again = data | {"seen": people.fresh().version, "was": marks_of(tasks)}
+    again[f"t{tasks[0].pk.hex[:12]}-title"] = "他人改的名称"
+    assert client.post(address(people.plan), again).status_code == 302
+    task = people.plan.tasks.get(position=1)
+    assert (task.title, task.owner) == ("他人改的名称", "王芳")
+
+
+def test_a_row_another_added_is_shown_as_stored(client, people):
+    data = opened(people.plan, owner="王芳")
+    make_plan_task(people.plan, title="他人新增", position=3)
+    saved_by_another(people.plan)
+    answer = client.post(address(people.plan), data)
+    assert answer.status_code == 409
+    assert 'value="他人新增"' in answer.content.decode()
+
+
+def test_words_typed_into_a_deleted_row_are_shown(client, people):
+    data = opened(people.plan, owner="王芳独写")
+    people.plan.tasks.get(position=1).delete()
+    saved_by_another(people.plan)
+    answer = client.post(address(people.plan), data)
+    assert answer.status_code == 409
+    assert "没有保存您填写的：王芳独写" in answer.content.decode()
+
+
+def test_every_row_leads_to_its_form_and_its_deletion(client, people):
+    page = client.get(address(people.plan)).content.decode()
+    for task in people.plan.tasks.all():
+        assert reverse("pilots:plan_task_edit", args=[people.plan.pk, task.pk]) in page
+        assert reverse("pilots:plan_task_delete", args=[people.plan.pk, task.pk]) in page

@@ -9,13 +9,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from pilots.actions.plan_rows import PlanRow, read_rows
-from pilots.actions.plan_tasks import Change, move_task, put_tasks
+from pilots.actions.plan_tasks import Change, put_tasks
 from pilots.forms.plan_table import RowForm, RowsForm, TableForm
+from pilots.models import PlanTask
 from pilots.queries.plan import PlanPage
 from pilots.queries.plan_workbook import plan_workbook, text_in
 from pilots.views.plan import page_or_404
-from pilots.workflows.plan_content import tasks_of
+from pilots.workflows.plan_content import tasks_of, window_of
 from pilots.workflows.plan_rules import works
+from sanhua.core.forms import faults_of
 from sanhua.core.http import SignedInRequest, refusals_on
 from sanhua.core.sending import workbook as sent
 
@@ -30,36 +32,60 @@ def table(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """All tasks of a draft, with the fields that change often; one button saves what changed."""
     page = _own(request, pk)
     form = TableForm(request.POST or None, plan=page.plan)
-    if form.is_bound and (move := _move(request, page, form)):
-        return move
-    rows = [RowForm(request.POST or None, task=task) for task in tasks_of(page.plan)]
-    if form.is_bound and form.is_valid() & all(row.is_valid() for row in rows):
-        changed = [
-            Change(task=row.task, values=row.cleaned_data) for row in rows if row.has_changed()
-        ]
-        if not changed:
-            messages.info(request, "没有改动，不需要保存。")
-            return redirect("pilots:plan_table", pk)
+    rows = _rows(page, form)
+    lost = form.lost(row.task for row in rows) if form.is_bound else []
+    sent = [row for row in rows if row.is_bound]
+    if form.is_bound and form.is_valid() & all(row.is_valid() for row in sent) and not lost:
         with refusals_on(form):
-            label = f"在表格中修改{len(changed)}项任务"
-            put_tasks(page.plan, [], changed, label, form.occasion(request.user))
-            messages.success(request, f"已保存{len(changed)}项任务的修改。")
+            _save(request, page, form, sent)
             return redirect("pilots:plan_table", pk)
-    status, stale = 200, False
+    status, stale, faults = 200, False, []
     if form.is_bound:
         seen = form.cleaned_data.get("seen") or page.plan.version
         page = _own(request, pk)
         stale = page.plan.version != seen
-        status = 409 if stale or page.frozen else 422
+        status = 409 if stale or page.frozen or lost else 422
+        for sentence in lost:
+            form.add_error(None, sentence)
+        rows = _rows(page, form)
+        faults = [*faults_of(form), *(fault for row in rows for fault in row.faults())]
         form.show_current(page.plan.version)
-        for row in rows:
-            for errors in row.errors.values():
-                form.add_error(None, f"{row.task.area} {row.task.title}：{errors[0]}")
-        if stale:
-            rows = [RowForm(request.POST, task=task) for task in tasks_of(page.plan)]
-    context = {"page": page, "plan": page.plan, "form": form, "stale": stale}
+    form.show_rows(row.task for row in rows)
+    context = {"page": page, "plan": page.plan, "form": form, "stale": stale, "faults": faults}
     context |= {"rows": rows, "groups": _groups(page, rows)}
     return render(request, "pilots/plan/table.html", context, status=status)
+
+
+def _rows(page: PlanPage, form: TableForm) -> list[RowForm]:
+    window, data = window_of(page.plan), form.data if form.is_bound else None
+    marks = form.marks if form.is_bound else None
+    return [RowForm(data, task=task, window=window, marks=marks) for task in tasks_of(page.plan)]
+
+
+def _save(request: SignedInRequest, page: PlanPage, form: TableForm, sent: list[RowForm]) -> None:
+    """Save what changed, and the move if that was the button, as one change of the plan."""
+    changed = [Change(task=row.task, values=row.cleaned_data) for row in sent if row.has_changed()]
+    move = _move(request, page)
+    if not changed and move is None:
+        messages.info(request, "没有改动，不需要保存。")
+        return
+    label = f"在表格中修改{len(changed)}项任务"
+    if move is not None and not changed:
+        label = f"调整{move[0].area}任务顺序"
+    put_tasks(page.plan, [], changed, label, form.occasion(request.user), move=move)
+    if changed:
+        messages.success(request, f"已保存{len(changed)}项任务的修改。")
+
+
+def _move(request: SignedInRequest, page: PlanPage) -> tuple[PlanTask, bool] | None:
+    """Return the task to move and whether up, if that was the button."""
+    for name in ("up", "down"):
+        if asked := request.POST.get(name):
+            found = (row for row in tasks_of(page.plan) if str(row.pk) == asked)
+            if (task := next(found, None)) is None:
+                raise Http404
+            return task, name == "up"
+    return None
 
 
 def _groups(page: PlanPage, rows: list[RowForm]):
@@ -75,21 +101,6 @@ def _groups(page: PlanPage, rows: list[RowForm]):
         for section in page.outline.sections
         if section.key
     ]
-
-
-def _move(request: SignedInRequest, page: PlanPage, form: TableForm) -> HttpResponse | None:
-    """Move a row up or down, if that was the button."""
-    for name in ("up", "down"):
-        asked = request.POST.get(name)
-        if not asked or not form.is_valid():
-            continue
-        task = next((row for row in tasks_of(page.plan) if str(row.pk) == asked), None)
-        if task is None:
-            raise Http404
-        with refusals_on(form):
-            move_task(task, up=name == "up", occasion=form.occasion(request.user))
-            return redirect("pilots:plan_table", page.plan.pk)
-    return None
 
 
 def rows(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
