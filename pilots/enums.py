@@ -37,6 +37,17 @@ class ApplicationStatus(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class PlanField(TextChoices):
+    """The parts of a planned task that an opinion can be pinned to."""
+
+    TITLE = "title", "任务名称"
+    TARGET_RESULT = "target_result", "目标成果"
+    OWNER = "owner", "责任人"
+    DATES = "start_on", "起止日期"
+    MILESTONES = "milestones", "进度安排"
+    SAFEGUARDS = "safeguards", "保障措施"
+
+
 class ReturnReason(TextChoices):
     """Why something goes back; at least one is given with every return."""
 
@@ -157,6 +168,18 @@ class RectificationSource(TextChoices):
     REPORT = "report", "举报反映"
 
 
+class IndicatorRole(TextChoices):
+    POINTS = "points", "计分"
+    BONUS = "bonus", "加分"
+    VETO = "veto", "一票否决"
+
+
+class ConsolidationMethod(TextChoices):
+    MEAN = "mean", "平均分"
+    MEDIAN = "median", "中位数"
+    TRIMMED = "trimmed", "去掉最高和最低分后平均（5份起）"
+
+
 class AssessmentKind(TextChoices):
     MIDTERM = "midterm", "中期评估"
     FINAL = "final", "终期评估"
@@ -170,6 +193,12 @@ class AssessmentStatus(TextChoices):
     PROPOSED = "proposed", "等次待审定"
     DECIDED = "decided", "等次已审定"
     PUBLISHED = "published", "已发布"
+
+
+class ResultReviewStatus(TextChoices):
+    REQUESTED = "requested", "待答复"
+    UPHELD = "upheld", "维持原结果"
+    RESCORED = "rescored", "同意重新评分"
 
 
 class SheetStatus(TextChoices):

@@ -20,6 +20,7 @@ app.conf.task_routes = {
     "sanhua.accounts.jobs.*": {"queue": "mail"},
     "reporting.jobs.make_documents": {"queue": "pdf"},
     "reporting.jobs.make_document": {"queue": "pdf"},
+    "sanhua.files.jobs.make_previews": {"queue": "pdf"},
 }
 app.conf.beat_schedule = {
     "deliver notifications": {
@@ -43,6 +44,11 @@ app.conf.beat_schedule = {
     "sweep up interrupted uploads": {
         "task": "sanhua.files.jobs.sweep_orphans",
         "schedule": crontab(hour="4", minute=10),
+    },
+    "draw previews": {
+        "task": "sanhua.files.jobs.make_previews",
+        "schedule": 20.0,
+        "options": {"expires": 60},
     },
     "open summary reports": {
         "task": "reporting.jobs.open_summaries",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from pilots import models as m
@@ -30,7 +31,7 @@ from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.activity.models import Notification, Turn
 from sanhua.activity.turns import Due, put
 from sanhua.files.actions import store_bytes
-from sanhua.files.models import StoredFile
+from sanhua.files.models import Preview, PreviewPage, StoredFile
 from societies import models as s
 from societies.actions.checkups import refresh
 from societies.actions.dossier import freeze
@@ -127,6 +128,9 @@ def _execution(house: House, officer: Any, people: dict[str, Any]) -> None:
         task=task, percent=30, note=f"{mark}进展", made_by=secretary, made_at=NOW
     )
     r["file"] = _file(house, secretary)
+    preview = Preview.objects.create(file=r["file"], status="ready", pages=1, started_at=NOW)
+    r["preview_page"] = page = PreviewPage(preview=preview, number=1, width=2, height=2)
+    page.content.save(house.mark, ContentFile(b"\xff\xd8\xff"), save=True)
     r["evidence"] = m.Evidence.objects.create(
         task=task, file=r["file"], title=f"{mark}佐证", added_by=secretary, added_at=NOW
     )
@@ -203,6 +207,13 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         indicator=scheme.indicators.get(),
         points=50,
         note=f"{mark}自评",
+    )
+    r["result_review"] = m.ResultReview.objects.create(
+        assessment=assessment,
+        reason=f"{mark}复核",
+        status="requested",
+        asked_by=people["head"],
+        asked_at=NOW,
     )
     r["sheet"] = m.ScoreSheet.objects.create(
         assessment=assessment,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from pilots.enums import AssessmentStatus, SheetStatus
+from pilots.enums import AssessmentStatus, ConsolidationMethod, SheetStatus
 from pilots.models import (
     Assessment,
     AssessmentScheme,
@@ -24,7 +24,7 @@ from pilots.models import (
 )
 from pilots.policies import scores_sheet, works_for_pilot
 from pilots.workflows.assessment import ASSESSMENT
-from pilots.workflows.sheet import SHEET
+from pilots.workflows.sheet import SHEET, lines_for_experts
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_officer
 from sanhua.core.records import claim
@@ -100,6 +100,21 @@ def assign_expert(
     return SHEET.begin(sheet, "assign", Occasion(actor, now))
 
 
+def assign_experts(
+    pairs: Iterable[tuple[Assessment, User]], *, actor: User, now: dt.datetime
+) -> int:
+    """Give all these experts their sheets, or none.
+
+    Raises:
+        NotNow: one of them has a conflict of interest, or it is not the time.
+        ValidationError: one of them has a sheet already.
+
+    """
+    with transaction.atomic():
+        made = [assign_expert(row, expert, actor=actor, now=now) for row, expert in pairs]
+    return len(made)
+
+
 def save_scores(
     sheet: ScoreSheet,
     *,
@@ -118,7 +133,7 @@ def save_scores(
     scores_sheet.require(actor, sheet)
     if sheet.status != SheetStatus.DECLARED or sheet.assessment.status != "scoring":
         raise NotNow("目前不能修改评分。")
-    indicators = {row.pk: row for row in sheet.assessment.scheme.indicators.all()}
+    indicators = {row.indicator_id: row.indicator for row in lines_for_experts(sheet.assessment)}
     with transaction.atomic():
         claim(sheet, seen=seen)
         current = ScoreSheet.objects.select_related("assessment__pilot__society").get(pk=sheet.pk)
@@ -146,6 +161,9 @@ def save_scheme(
     lines: list[dict[str, Any]],
     bands: list[dict[str, Any]],
     actor: User,
+    method: str = ConsolidationMethod.MEAN,
+    bonus_cap: Decimal = Decimal(0),
+    review_days: int = 10,
 ) -> AssessmentScheme:
     """Write a scheme with its indicators and bands; a frozen one becomes the next version."""
     is_officer.require(actor, None)
@@ -154,6 +172,8 @@ def save_scheme(
             number = AssessmentScheme.objects.filter(name=name).count() + 1
             scheme = AssessmentScheme(name=name, number=number)
         scheme.name, scheme.note = name, note
+        scheme.method, scheme.bonus_cap = method, bonus_cap
+        scheme.review_days = review_days
         scheme.full_clean()
         scheme.save()
         scheme.indicators.all().delete()

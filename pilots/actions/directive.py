@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from pilots.models import Directive
-from pilots.policies.directives import pilot_of
+from pilots.policies.directives import house_of
 from pilots.workflows.directive import DIRECTIVE
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -26,15 +26,15 @@ def give_directive(
     """
     if due_on and due_on < timezone.localdate(occasion.now):
         raise NotNow("办理时限不能早于今天。")
-    pilot = pilot_of(item)
+    house = house_of(item)
     directive = Directive(
-        batch=pilot.batch,
+        batch=house.batch,
         subject_id=item.pk,
         subject_kind=kind,
-        title=(str(item) if item is pilot else f"{pilot.society}：{item}")[:200],
+        title=(str(item) if item is house else f"{house.society}：{item}")[:200],
         url=item.get_absolute_url(),
-        society_id=pilot.society_id,
-        society_name=str(pilot.society)[:60],
+        society_id=house.society_id,
+        society_name=str(house.society)[:60],
         text=text.strip(),
         due_on=due_on,
         made_by=occasion.actor,

@@ -16,13 +16,14 @@ from pilots.workflows.task_rules import works
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
 from sanhua.files.actions import store_upload
+from sanhua.files.models import StoredFile
 
 TITLE_MAX = 120
 
 
-def title_of(upload: UploadedFile[Any]) -> str:
+def title_of(file: UploadedFile[Any] | StoredFile) -> str:
     """Name a proof after its file, without the extension."""
-    return PurePath(upload.name or "").stem.strip()[:TITLE_MAX] or "佐证材料"
+    return PurePath(file.name or "").stem.strip()[:TITLE_MAX] or "佐证材料"
 
 
 def _names(uploads: Sequence[UploadedFile[Any]], title: str) -> list[str]:
@@ -83,10 +84,53 @@ def add_evidence(
     return added
 
 
+def reuse_evidence(
+    task: Task,
+    occasion: Occasion,
+    *,
+    files: Sequence[StoredFile],
+    description: str = "",
+    milestone: TaskMilestone | None = None,
+) -> list[Evidence]:
+    """Make files that the society has handed in before proofs of the task; no bytes are copied.
+
+    The caller has looked the files up among those the actor may download.
+
+    Raises:
+        NotAllowed, NotNow: the actor may not; the task is under review or decided; a file is
+            another society's, or a proof of the task already.
+
+    """
+    if not files:
+        raise NotNow("请至少选择一份文件。")
+    if milestone is not None and milestone.task_id != task.pk:
+        raise NotNow("所选的进度节点不属于本任务，请重新选择。")
+    with transaction.atomic():
+        current = take_up(task, occasion, who=works)
+        if current is None:
+            return []
+        added = []
+        for file in files:
+            if file.society_id != task.pilot.society_id:
+                raise NotNow("只能选用本学会文件库中的文件。")
+            if current.evidence.filter(file=file, removed_at__isnull=True).exists():
+                raise NotNow(f"“{file.name}”已是本任务的佐证，请取消选择后再提交。")
+            about = {"description": description, "milestone": milestone}
+            added.append(_enter(current, occasion, file, title_of(file), **about))
+        current.save()
+        finish(
+            current,
+            occasion,
+            kind="evidence",
+            label=f"选用文件库材料{len(added)}份",
+            comment="、".join(f"{row.title}（第{row.number}版）" for row in added),
+        )
+    return added
+
+
 def _add(
     task: Task, occasion: Occasion, upload: UploadedFile[Any], title: str, **about: Any
 ) -> Evidence:
-    earlier = task.evidence.filter(title=title).aggregate(last=Max("number"))["last"] or 0
     stored = store_upload(
         upload=upload,
         society_id=task.pilot.society_id,
@@ -94,6 +138,13 @@ def _add(
         now=occasion.now,
         token=occasion.token,
     )
+    return _enter(task, occasion, stored, title, **about)
+
+
+def _enter(
+    task: Task, occasion: Occasion, stored: StoredFile, title: str, **about: Any
+) -> Evidence:
+    earlier = task.evidence.filter(title=title).aggregate(last=Max("number"))["last"] or 0
     row = Evidence(
         task=task,
         file=stored,

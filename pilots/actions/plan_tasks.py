@@ -33,7 +33,8 @@ def add_task(
     """Add a task to an area; the token of the form becomes its id, so that it is added once.
 
     Raises:
-        NotNow: the area is said to have no tasks.
+        NotNow: the area is said to have no tasks; or this form has added a task before, which was
+            deleted since.
         ValidationError: a value does not fit, by field.
 
     """
@@ -45,7 +46,10 @@ def add_task(
         _save(PlanTask(pk=pk, plan=current, area=area, position=last + 1), values, milestones)
 
     write(plan, f"添加{area.value}任务", occasion, change)
-    return PlanTask.objects.get(pk=pk)
+    made = PlanTask.objects.filter(pk=pk).first()
+    if made is None:
+        raise NotNow("这项任务已经保存过，后来又被删除。如仍需要，请重新打开“添加任务”填写。")
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

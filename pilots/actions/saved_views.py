@@ -11,7 +11,10 @@ from sanhua.accounts.models import User
 from sanhua.core.rules import NotNow
 
 VIEWS_MAX = 10
-PAGES = {"tasks": ("batch", "pilot", "direction", "area", "status", "light", "q", "view", "sort")}
+LISTS = ("cols",)  # names that may stand in an address more than once
+PAGES = {
+    "tasks": ("batch", "pilot", "direction", "area", "status", "light", "q", "view", "sort", "cols")
+}
 
 
 def save_view(
@@ -45,8 +48,11 @@ def save_view(
 
 def tidy_query(page: str, query: str) -> str:
     """Keep of a query what the page's filters know, each once, in their order."""
-    said = {name: value for name, value in parse_qsl(query[:2000]) if value}
-    found = urlencode({name: said[name] for name in PAGES[page] if name in said})
+    said: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query[:2000]):
+        if value not in said.setdefault(name, []) and (name in LISTS or not said[name]):
+            said[name].append(value)
+    found = urlencode([(name, value) for name in PAGES[page] for value in said.get(name, ())])
     return found if len(found) <= 500 else ""
 
 

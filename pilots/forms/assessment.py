@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from pilots.enums import AssessmentKind
+from pilots import scoring
+from pilots.enums import AssessmentKind, IndicatorRole
 from pilots.forms.supervision import day_field, text_field
 from pilots.models import AssessmentScheme, Decision
 from sanhua.accounts.models import User
@@ -65,19 +65,20 @@ class SelfForm(VersionForm):
         self.rows = rows
         for row in rows:
             key, indicator = str(row.indicator_id), row.indicator
+            given = row.points if row.points is not None else row.computed
             self.fields[f"points-{key}"] = points_field("自评分", indicator.max_points)
             self.fields[f"na-{key}"] = forms.BooleanField(
                 label="不适用（请在说明中写明理由）", required=False
             )
             self.fields[f"note-{key}"] = text_field("自评说明", 2000, rows=2, required=False)
-            self.fields[f"points-{key}"].initial = row.points
+            self.fields[f"points-{key}"].initial = given
             self.fields[f"na-{key}"].initial = not row.is_applicable
             self.fields[f"note-{key}"].initial = row.note
 
     def lines(self):
         for row in self.rows:
             key = row.indicator_id
-            yield row.indicator, self[f"points-{key}"], self[f"na-{key}"], self[f"note-{key}"]
+            yield row, self[f"points-{key}"], self[f"na-{key}"], self[f"note-{key}"]
 
     @property
     def typed(self) -> dict:
@@ -144,6 +145,22 @@ class AssignForm(forms.Form):
         )
 
 
+class GridForm(TokenForm):
+    """Pairs of evaluation and expert that are still free."""
+
+    pairs = forms.MultipleChoiceField(
+        label="专家",
+        error_messages={
+            "required": "请至少勾选一位专家。",
+            "invalid_choice": "有的专家刚刚已被分配或不能再分配，请核对后重新勾选。",
+        },
+    )
+
+    def __init__(self, *args, pairs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pairs"].choices = [(pair, pair) for pair in pairs]
+
+
 class _GradeForm(StepForm):
     grade = forms.ChoiceField(label="等次")
 
@@ -158,10 +175,23 @@ class _GradeForm(StepForm):
 class ProposeForm(_GradeForm):
     proposal_reason = text_field("建议理由", 2000)
     public_comment = text_field("给学会的评语", 3000, help_text="发布后学会可以看到")
+    vetoes = forms.MultipleChoiceField(
+        label="一票否决",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="经查实的才勾选，并在建议理由中写明事实；勾选后等次只能是最低一档。",
+    )
 
-    def __init__(self, *args, suggested: str = "", **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["grade"].initial = suggested
+        assessment = self.subject
+        if assessment.total is not None:
+            bands = [(band.name, band.minimum) for band in assessment.scheme.bands.all()]
+            self.fields["grade"].initial = scoring.grade_of(assessment.total, bands)
+        rows = assessment.scheme.indicators.filter(role=IndicatorRole.VETO)
+        self.fields["vetoes"].choices = [(row.code, f"{row.name}：{row.criterion}") for row in rows]
+        if not rows:
+            del self.fields["vetoes"]
 
 
 class DecideForm(_GradeForm):
@@ -176,61 +206,3 @@ class DecideForm(_GradeForm):
         super().__init__(*args, **kwargs)
         self.fields["grade"].initial = self.subject.proposed_grade
         choose_among(self, "decision", self.subject.pilot.batch.decisions.all())
-
-
-class SchemeForm(forms.Form):
-    """A scheme as two lists of lines, which can be pasted from a table."""
-
-    name = forms.CharField(label="方案名称", max_length=100)
-    note = text_field("说明", 1000, rows=2, required=False)
-    lines = text_field(
-        "指标",
-        20000,
-        rows=14,
-        help_text="每行一项，用竖线或制表符分隔：代码|一级指标|指标|分值|评分标准。分值之和须为100。",
-    )
-    bands = text_field("等次", 1000, rows=5, help_text="每行一项：等次|最低分，如：优秀|90")
-
-    def clean_lines(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for number, cells in _rows(self.cleaned_data["lines"], 5, "指标"):
-            code, axis, name, points, criterion = cells
-            found.append(
-                {
-                    "code": code[:10],
-                    "axis": axis[:40],
-                    "name": name[:60],
-                    "max_points": _points(points, number),
-                    "criterion": criterion[:1000],
-                }
-            )
-        codes = [line["code"] for line in found]
-        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"代码重复：{'、'.join(repeated)}。")
-        return found
-
-    def clean_bands(self) -> list[dict]:
-        rows = _rows(self.cleaned_data["bands"], 2, "等次")
-        return [{"name": name[:20], "minimum": _points(low, n)} for n, (name, low) in rows]
-
-
-def _rows(text: str, columns: int, what: str) -> list[tuple[int, list[str]]]:
-    rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in line.replace("\t", "|").replace("\uff5c", "|").split("|")]
-        if len(cells) != columns or not all(cells):
-            raise ValidationError(f"{what}第{number}行应有{columns}列，请检查分隔符和空格。")
-        rows.append((number, cells))
-    return rows
-
-
-def _points(text: str, number: int) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValidationError(f"第{number}行的分值“{text}”不是数字。") from error
-    if not 0 <= value <= 100 or value != value.quantize(Decimal("0.01")):
-        raise ValidationError(f"第{number}行的分值“{text}”应在0到100之间，最多两位小数。")
-    return value

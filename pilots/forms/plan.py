@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+import zlib
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.utils import timezone
@@ -33,6 +35,12 @@ def _text(model, name, **kwargs):
     return forms.CharField(max_length=field.max_length, **kwargs)
 
 
+def mark(value: object) -> str:
+    """Return a few signs by which a text is known again."""
+    text = str(value).replace("\r\n", "\n").strip()
+    return f"{zlib.crc32(text.encode()):x}"
+
+
 class PartForm(VersionForm):
     """A form about a part of a plan; it remembers the version of the whole."""
 
@@ -52,6 +60,36 @@ class PartForm(VersionForm):
         )
 
 
+class FieldsForm(PartForm):
+    """A part with several fields.
+
+    After a conflict a field the person did not touch says what is stored now, even if the page
+    showed something else: saving again does not undo somebody else's change of it.
+    """
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, stored: Mapping[str, object], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = {name: "" if value is None else str(value) for name, value in stored.items()}
+        self.fields["was"].initial = self._marks()
+
+    def _marks(self) -> str:
+        return " ".join(f"{name}:{mark(value)}" for name, value in self.stored.items())
+
+    def untouched(self, name: str, typed: object) -> bool:
+        """Say whether the page showed just this there."""
+        return f"{name}:{mark(typed)}" in self.data.get("was", "").split()
+
+    def show_current(self, version: int) -> None:
+        # Of the version these stored values belong to, even if a newer one came a moment ago.
+        super().show_current(self.plan.version)
+        for name, value in self.stored.items():
+            if name in self.fields and self.untouched(name, self.data.get(name, "")):
+                self.data[name] = value
+        self.data["was"] = self._marks()
+
+
 class ChapterForm(PartForm):
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 16}))
 
@@ -62,7 +100,7 @@ class ChapterForm(PartForm):
         field.initial = getattr(self.plan, chapter.value)
 
 
-class AreaForm(PartForm):
+class AreaForm(FieldsForm):
     choice = forms.ChoiceField(
         label="本领域的安排", choices=AreaChoice.choices, widget=forms.RadioSelect
     )
@@ -75,12 +113,13 @@ class AreaForm(PartForm):
     )
 
     def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["choice"].initial = row.choice if row else AreaChoice.PLANNED
-        self.fields["reason"].initial = row.reason if row else ""
+        choice, reason = (row.choice, row.reason) if row else (AreaChoice.PLANNED, "")
+        super().__init__(*args, stored={"choice": choice, "reason": reason}, **kwargs)
+        self.fields["choice"].initial = choice
+        self.fields["reason"].initial = reason
 
 
-class TaskForm(PartForm):
+class TaskForm(FieldsForm):
     title = _text(PlanTask, "title", help_text="用动词开头，例如“公开招聘2名专职工作人员”。")
     target_result = _text(
         PlanTask,
@@ -100,8 +139,11 @@ class TaskForm(PartForm):
         help_text="须等另一项任务完成后才能开展的，在这里选择；执行时会提示先后关系。",
     )
 
-    def __init__(self, *args, task=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, task=None, milestones=(), **kwargs):
+        stored = {name: getattr(task, name) for name in (*TASK_FIELDS, "after")} if task else {}
+        if task:
+            stored["steps"] = _said((row.due_on, row.title) for row in milestones)
+        super().__init__(*args, stored=stored, **kwargs)
         own = task.lineage if task else None
         others = [row for row in tasks_of(self.plan) if row.lineage != own]
         names = [(str(row.lineage), f"{row.area} {row.title}") for row in others]
@@ -110,6 +152,12 @@ class TaskForm(PartForm):
     def values(self):
         names = (*TASK_FIELDS, "after")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _said(rows: Iterable[tuple[object, object]]) -> str:
+    """Write days and titles as lines; empty rows say nothing."""
+    lines = ("　".join(str(part) for part in row if part) for row in rows)
+    return "\n".join(filter(None, lines))
 
 
 class MilestoneForm(forms.Form):
@@ -130,6 +178,12 @@ class _Milestones(forms.BaseFormSet):
         """Return the rows that say something."""
         rows = [form.cleaned_data for form in self.forms]
         return [(row["title"], row["due_on"]) for row in rows if row.get("title")]
+
+    def typed(self) -> str:
+        """Return what the rows say, for a page that cannot show them again."""
+        if not self.is_bound:
+            return ""
+        return _said((form["due_on"].data, form["title"].data) for form in self.forms)
 
 
 MilestoneFormSet = forms.formset_factory(

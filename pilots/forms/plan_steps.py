@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from pilots.enums import ReturnReason
+from pilots.enums import PlanField, ReturnReason
 from pilots.models import ReturnRemark
 from pilots.workflows.plan_content import CODE_LENGTH, plain_code, tasks_of
 from pilots.workflows.plan_gaps import places_of, task_place
@@ -59,7 +59,7 @@ class ReturnForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["comment"].label = "总体意见"
         self.places = [("", "方案整体"), *places_of(self.subject)]
-        for at, (_, label) in enumerate(self.places):
+        for at, (place, label) in enumerate(self.places):
             self.fields[f"reason_{at}"] = forms.ChoiceField(
                 label=f"{label}：退回原因",
                 choices=[("", "无意见"), *ReturnReason.choices],
@@ -71,6 +71,15 @@ class ReturnForm(StepForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            if place.startswith("task:"):
+                self.fields[f"fields_{at}"] = forms.MultipleChoiceField(
+                    label=f"{label}：针对",
+                    choices=PlanField.choices,
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+
+    pin_choices = PlanField.choices
 
     def rows(self):
         """Yield for the template: label, what the plan says there, the two fields."""
@@ -84,6 +93,8 @@ class ReturnForm(StepForm):
                 "said": text,
                 "reason": self[f"reason_{at}"],
                 "text": self[f"text_{at}"],
+                "pins": f"fields_{at}",
+                "pinned": self[f"fields_{at}"].value() or () if kind == "task" else (),
             }
 
     def clean(self):
@@ -97,7 +108,10 @@ class ReturnForm(StepForm):
             elif reason == ReturnReason.OTHER and not text:
                 self.add_error(f"text_{at}", f"“{label}”选择了“其他”，请写明具体意见。")
             elif reason:
-                found.append(Remark(ReturnReason(reason), text, place, label[:120]))
+                fields = [PlanField(value) for value in data.get(f"fields_{at}", ())]
+                found.append(Remark(ReturnReason(reason), text, place, label[:120], fields))
+            elif data.get(f"fields_{at}"):
+                self.add_error(f"reason_{at}", f"已勾选“{label}”的字段，请选择退回原因。")
         if not found and not self.errors:
             self.add_error(None, "退回须至少选择一项退回原因。")
         self.remarks = found

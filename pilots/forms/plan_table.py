@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django import forms
 
 from pilots.actions.plan_rows import TEXT_MAX
-from pilots.forms.plan import PartForm
+from pilots.forms.plan import PartForm, mark
 from pilots.models import PlanTask
 from pilots.workflows.plan_content import Window, milestones_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
@@ -25,16 +24,10 @@ def prefix_of(task: PlanTask) -> str:
     return f"t{task.pk.hex[:12]}"
 
 
-def _mark(value: object) -> str:
-    """Return a few signs by which a text is known again."""
-    text = str(value).replace("\r\n", "\n").strip()
-    return f"{zlib.crc32(text.encode()):x}"
-
-
 def marks_of(tasks: Iterable[PlanTask]) -> str:
     """Write what the page showed in each cell, so that untouched cells are told from typed ones."""
     return " ".join(
-        ":".join([prefix_of(task), *(_mark(getattr(task, name)) for name in SHOWN)])
+        ":".join([prefix_of(task), *(mark(getattr(task, name)) for name in SHOWN)])
         for task in tasks
     )
 
@@ -62,8 +55,8 @@ class RowForm(forms.Form):
         if data is not None:
             typed = {f"{prefix}-{name}": data.get(f"{prefix}-{name}") for name in SHOWN}
             shown = dict(zip(SHOWN, (marks or {}).get(prefix, ()), strict=False))
-            for name, mark in shown.items():
-                if _mark(typed[f"{prefix}-{name}"] or "") == mark:
+            for name, sign in shown.items():
+                if mark(typed[f"{prefix}-{name}"] or "") == sign:
                     typed[f"{prefix}-{name}"] = str(initial[name])
             # A task that somebody else added meanwhile was not on the page.
             data = typed if any(value is not None for value in typed.values()) else None
@@ -119,7 +112,7 @@ class TableForm(PartForm):
         found = []
         for prefix, marks in self.marks.items():
             typed = [self.data.get(f"{prefix}-{name}", "") for name in SHOWN]
-            touched = [text for text, mark in zip(typed, marks, strict=True) if _mark(text) != mark]
+            touched = [text for text, sign in zip(typed, marks, strict=True) if mark(text) != sign]
             if prefix not in here and touched:
                 found.append(
                     f"任务“{typed[0]}”刚刚已被他人删除，没有保存您填写的：{'；'.join(touched)}。"

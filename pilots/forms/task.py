@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from pilots.enums import ReturnReason, TaskStatus
-from pilots.models import Pilot
+from pilots.models import Pilot, Task
 from pilots.progress import Colour
 from pilots.queries.task import SORTS
-from sanhua.core.http import VersionForm
+from sanhua.core.http import TokenForm, VersionForm
 from sanhua.core.steps import StepForm
 from societies.enums import Area, Direction
 
@@ -22,6 +22,17 @@ LIGHTS = [
     (Colour.GREEN.value, "正常"),
     (Colour.GREY.value, "未开始或作废"),
 ]
+COLUMNS = {
+    "society": "学会",
+    "owner": "责任人",
+    "status": "状态",
+    "progress": "进度",
+    "target": "目标成果",
+    "start": "开始日期",
+    "original": "原定时限",
+    "updated": "最近更新",
+}
+USUAL = ("society", "owner", "status", "progress")
 VIEWS = ("overdue", "soon", "review", "extension", "done")
 
 
@@ -61,6 +72,12 @@ class TaskFilterForm(forms.Form):
         max_length=50,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "任务或责任人"}),
     )
+    cols = forms.MultipleChoiceField(
+        label="显示列",
+        required=False,
+        choices=list(COLUMNS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
     view = forms.ChoiceField(
         required=False, choices=[(name, name) for name in ("", *VIEWS)], widget=forms.HiddenInput
     )
@@ -98,7 +115,10 @@ class TaskFilterForm(forms.Form):
         if len(houses) > 1:
             self.fields["q"].widget.attrs["placeholder"] = "任务、责任人或学会"
         for name in hide:
-            self.fields[name].widget = forms.HiddenInput()
+            several = isinstance(self.fields[name], forms.MultipleChoiceField)
+            self.fields[name].widget = (
+                forms.MultipleHiddenInput() if several else forms.HiddenInput()
+            )
         self.full_clean()
 
     @property
@@ -108,7 +128,32 @@ class TaskFilterForm(forms.Form):
 
     @property
     def is_filtered(self) -> bool:
-        return bool((self.chosen.keys() & self.asked) - {"sort"})
+        return bool((self.chosen.keys() & self.asked) - {"sort", "cols"})
+
+    @property
+    def can_save(self) -> bool:
+        """Whether the address says anything worth a name of its own."""
+        return bool(self.chosen.keys() & self.asked)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns beside due date and task, in their usual order."""
+        chosen = self.chosen.get("cols") or USUAL
+        return [name for name in COLUMNS if name in chosen]
+
+
+class OwnerForm(TokenForm):
+    """Another owner for one task or many; it remembers which, as they were on the page."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    owner = forms.CharField(
+        label="新的责任人",
+        max_length=Task._meta.get_field("owner").max_length,
+        help_text="写姓名；两人以上用顿号分开。本学会其他人员写在这里，即可自己更新进度。",
+    )
+    comment = forms.CharField(
+        label="原因", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ProgressForm(VersionForm):

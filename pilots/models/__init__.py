@@ -27,6 +27,7 @@ from pilots.models.exchange import (
 )
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
 from pilots.models.report import Directive, MidtermCheck, ProgressReport
+from pilots.models.result_review import ResultReview
 from pilots.models.supervision import Rectification, SiteVisit, Urging, VisitFinding
 from pilots.models.task import Evidence, ExtensionRequest, ProgressEntry, Task, TaskMilestone
 
@@ -61,6 +62,7 @@ __all__ = [
     "QuickPhrase",
     "Rectification",
     "Registration",
+    "ResultReview",
     "ReturnRemark",
     "SavedView",
     "ScoreSheet",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pilots.enums import (
     ApplicationKind,
     ApplicationStatus,
+    PlanField,
     PublicNoticeStatus,
     ReturnReason,
 )
@@ -188,6 +189,8 @@ class ReturnRemark(Record):
     reason = models.CharField("退回原因", max_length=20, choices=ReturnReason)
     place = models.CharField("位置", max_length=60, blank=True)
     place_label = models.CharField("位置名称", max_length=120, blank=True)
+    # Which fields of the place, as values of PlanField with commas; none: the whole place.
+    fields = models.CharField("字段", max_length=80, blank=True)
     text = models.TextField("具体意见", max_length=1000, blank=True)
     made_at = models.DateTimeField("退回时间")
 
@@ -197,3 +200,9 @@ class ReturnRemark(Record):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}：{self.text}"
+
+    @property
+    def pins(self) -> list[PlanField]:
+        """The fields it is about, in the order of the form."""
+        named = self.fields.split(",")
+        return [field for field in PlanField if field.value in named]

@@ -6,10 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import AssessmentKind, AssessmentStatus, SheetStatus
+from pilots.enums import (
+    AssessmentKind,
+    AssessmentStatus,
+    ConsolidationMethod,
+    IndicatorRole,
+    SheetStatus,
+)
 from pilots.models.batch import Decision
 from pilots.models.plan import Pilot
 from sanhua.core.records import Record
+from societies.enums import Area
 
 
 class AssessmentScheme(Record):
@@ -18,6 +25,14 @@ class AssessmentScheme(Record):
     name = models.CharField("方案名称", max_length=100)
     number = models.PositiveSmallIntegerField("版本号", default=1)
     note = models.TextField("说明", max_length=1000, blank=True)
+    method = models.CharField(
+        "汇总方法",
+        max_length=10,
+        choices=ConsolidationMethod,
+        default=ConsolidationMethod.MEAN,
+    )
+    bonus_cap = models.DecimalField("加分上限", max_digits=5, decimal_places=2, default=0)
+    review_days = models.PositiveSmallIntegerField("复核期（工作日）", default=10)
     frozen_at = models.DateTimeField("冻结时间", null=True, blank=True, editable=False)
 
     class Meta:
@@ -35,7 +50,11 @@ class AssessmentScheme(Record):
 
 
 class Indicator(Record):
-    """One line of a scheme (指标): points out of ``max_points``; all lines sum to 100."""
+    """One line of a scheme (指标): points out of ``max_points``; all that score sum to 100.
+
+    ``mechanic`` is how facts become points (``pilots.scoring.parse``); empty: experts judge.
+    Bonus lines come on top, up to the scheme's cap; a veto line has no points.
+    """
 
     scheme = models.ForeignKey(
         AssessmentScheme, models.CASCADE, related_name="indicators", verbose_name="评价方案"
@@ -44,7 +63,11 @@ class Indicator(Record):
     axis = models.CharField("一级指标", max_length=40)
     name = models.CharField("指标", max_length=60)
     criterion = models.TextField("评分标准", max_length=1000)
+    role = models.CharField(
+        "作用", max_length=10, choices=IndicatorRole, default=IndicatorRole.POINTS
+    )
     max_points = models.DecimalField("分值", max_digits=5, decimal_places=2)
+    mechanic = models.CharField("计分方式", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField("序号", default=1)
 
     class Meta:
@@ -53,7 +76,7 @@ class Indicator(Record):
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="one_indicator_a_code"),
             models.CheckConstraint(
-                condition=models.Q(max_points__gt=0),
+                condition=models.Q(max_points__gt=0) | models.Q(role="veto", max_points=0),
                 name="points_are_positive",
                 violation_error_message="分值须大于0。",
             ),
@@ -61,6 +84,11 @@ class Indicator(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def area(self) -> str:
+        """The area of the notice whose tasks and proofs belong here: A2 for A2 and A2.1."""
+        return self.code[:2] if self.code[:2] in Area.values else ""
 
 
 class GradeBand(Record):
@@ -109,6 +137,8 @@ class Assessment(Record):
     total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
     spread = models.DecimalField("极差", max_digits=5, decimal_places=2, null=True, blank=True)
     result = models.JSONField("汇总明细", default=dict, blank=True)
+    # Codes of the veto lines that were found true, with the words that say why.
+    vetoes = models.JSONField("一票否决", default=dict, blank=True)
     proposed_grade = models.CharField("建议等次", max_length=20, blank=True)
     proposal_reason = models.TextField("建议理由", max_length=2000, blank=True)
     proposed_by = models.ForeignKey(
@@ -134,6 +164,7 @@ class Assessment(Record):
     decided_at = models.DateTimeField("审定时间", null=True, blank=True)
     public_comment = models.TextField("给学会的评语", max_length=3000, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    review_until = models.DateField("复核截止", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "成效评估"
@@ -150,13 +181,20 @@ class Assessment(Record):
 
 
 class SelfScore(Record):
-    """What the society says of itself on one indicator (自评分)."""
+    """What the society says of itself on one indicator (自评分).
+
+    ``computed`` is what the facts of the day of sending gave, in ``basis``; None: experts judge.
+    """
 
     assessment = models.ForeignKey(
         Assessment, models.CASCADE, related_name="self_scores", verbose_name="成效评估"
     )
     indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标")
     points = models.DecimalField("自评分", max_digits=5, decimal_places=2, null=True, blank=True)
+    computed = models.DecimalField(
+        "系统计分", max_digits=5, decimal_places=2, null=True, blank=True, editable=False
+    )
+    basis = models.CharField("计分依据", max_length=300, blank=True, editable=False)
     is_applicable = models.BooleanField("适用", default=True)
     note = models.TextField("自评说明", max_length=2000, blank=True)
 

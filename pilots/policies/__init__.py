@@ -43,6 +43,7 @@ from pilots.models import (
     PublicNotice,
     Rectification,
     Registration,
+    ResultReview,
     ScoreSheet,
     SiteVisit,
     Task,
@@ -95,6 +96,12 @@ def visible_batches(user: User) -> QuerySet[PilotBatch]:
     if society_ids(user):
         seen |= ~Q(status=BatchStatus.DRAFT)
     return rows.filter(seen)
+
+
+def run_batches(user: User) -> QuerySet[PilotBatch]:
+    """Batches whose reviews this officer arranges; those that are over are left out."""
+    over = (BatchStatus.CLOSED, BatchStatus.ARCHIVED)
+    return PilotBatch.objects.filter(pk__in=run_batch_ids(user)).exclude(status__in=over)
 
 
 def visible_applications(user: User) -> QuerySet[Application]:
@@ -180,6 +187,13 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
     return Assessment.objects.filter(
         _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
     )
+
+
+def visible_result_reviews(user: User) -> QuerySet[ResultReview]:
+    """What a society asked of its own result, and those who answer."""
+    pilot = "assessment__pilot"
+    mine = _of_own(user, f"{pilot}__society") | _in_scope(user, f"{pilot}__batch")
+    return ResultReview.objects.filter(mine)
 
 
 def visible_sheets(user: User) -> QuerySet[ScoreSheet]:

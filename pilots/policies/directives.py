@@ -8,13 +8,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pilots.models import Directive, Pilot
+from pilots.models import Application, Directive, Pilot
 from pilots.policies import (
     run_batch_ids,
+    visible_applications,
+    visible_assessments,
     visible_pilots,
     visible_plans,
+    visible_progress_reports,
     visible_rectifications,
     visible_tasks,
+    visible_visits,
 )
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
@@ -27,6 +31,14 @@ ITEMS: dict[str, Callable[[User], QuerySet[Any]]] = {
         "pilot__society", "pilot__batch"
     ),
     "pilot": lambda user: visible_pilots(user).select_related("society", "batch"),
+    "application": lambda user: visible_applications(user).select_related("society", "batch"),
+    "report": lambda user: visible_progress_reports(user).select_related(
+        "pilot__society", "pilot__batch"
+    ),
+    "visit": lambda user: visible_visits(user).select_related("pilot__society", "pilot__batch"),
+    "assessment": lambda user: visible_assessments(user).select_related(
+        "pilot__society", "pilot__batch"
+    ),
 }
 
 
@@ -43,5 +55,6 @@ def item_for(user: User, kind: str, pk: uuid.UUID) -> Any | None:
     return rows(user).filter(pk=pk).first() if rows else None
 
 
-def pilot_of(item: Any) -> Pilot:
-    return item if isinstance(item, Pilot) else item.pilot
+def house_of(item: Any) -> Pilot | Application:
+    """Return what says the society and the batch of an item: its pilot, or itself."""
+    return item if isinstance(item, Pilot | Application) else item.pilot

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pilots.models import Application, Evidence, ScoreSheet
-from pilots.policies import run_batch_ids
+from pilots.policies import run_batch_ids, visible_pilots
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
-from societies.policies import society_ids
+from societies.models import Society
+from societies.policies import is_association, society_ids
 
 
 def files_in_programme(user: User) -> Q:
@@ -24,3 +25,11 @@ def files_in_programme(user: User) -> Q:
         proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)
         seen |= Q(pk__in=proofs.values("file"))
     return seen
+
+
+def visible_libraries(user: User) -> QuerySet[Society]:
+    """Societies whose files a person may look through: their own, and those of pilots they run."""
+    seen = Q(pk__in=society_ids(user))
+    if is_association(user):
+        seen |= Q(pk__in=visible_pilots(user).values("society"))
+    return Society.objects.filter(seen)

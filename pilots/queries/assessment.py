@@ -8,30 +8,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.safestring import SafeString
 
 from pilots import scoring
-from pilots.enums import AssessmentStatus, SheetStatus
+from pilots.enums import AssessmentStatus, IndicatorRole, SheetStatus
 from pilots.models import (
     Assessment,
     AssessmentScheme,
-    Evidence,
-    Indicator,
     ScoreSheet,
     SelfScore,
-    Task,
 )
-from pilots.policies import visible_assessments, visible_sheets
+from pilots.policies import visible_assessments
 from pilots.workflows.assessment import ASSESSMENT, bands_of
-from pilots.workflows.sheet import SHEET
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
+from sanhua.core.charts.bars import ScoreRow, strip
 from sanhua.core.workflow import Offer
 from societies.policies import is_association, works_for
-from societies.queries.dossier import CheckupCard, FindingLine, checkup_card, frozen_lines
+from societies.queries.dossier import CheckupCard, checkup_card
 
 S = AssessmentStatus
 CONSOLIDATED = (S.CONSOLIDATED, S.PROPOSED, S.DECIDED, S.PUBLISHED)
@@ -57,6 +55,8 @@ class ResultLine:
     applicable: bool
     note: str
     mean: str
+    computed: Decimal | None
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,9 @@ class AssessmentPage:
     shows_spread: bool
     totals: list[str]
     suggested: str
+    strip: SafeString | str
+    method: str
+    axes: list[tuple[str, str, str]]
     events: QuerySet[Event]
     checkup: CheckupCard | None
     may_fill_in: bool
@@ -104,6 +107,9 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
         suggested=scoring.grade_of(assessment.total, bands_of(assessment))
         if staff and assessment.total is not None
         else "",
+        strip=_strip(assessment) if staff and shows else "",
+        method=assessment.scheme.get_method_display(),
+        axes=_axes(assessment) if shows else [],
         events=events,
         checkup=checkup_card(user, assessment.pilot.society),
         may_fill_in=works and assessment.status == S.SELF_ASSESSMENT,
@@ -118,6 +124,26 @@ _PUBLIC_EVENTS = tuple(
 )
 
 
+def _strip(assessment: Assessment) -> SafeString:
+    """How far apart the experts are, as rings without names."""
+    totals = tuple(Decimal(total) for total in assessment.result.get("totals", ()))
+    low = int(min((*totals, Decimal(60))) // 20 * 20)
+    rows = [ScoreRow("专家总分", totals)]
+    return strip("各专家总分（不显示姓名）", rows, limits=(low, 100), screen=True)
+
+
+def _axes(assessment: Assessment) -> list[tuple[str, str, str]]:
+    """Points per first level, and out of how many."""
+    most: dict[str, Decimal] = defaultdict(Decimal)
+    for row in assessment.scheme.indicators.filter(role=IndicatorRole.POINTS):
+        most[row.axis] += row.max_points
+    reached = assessment.result.get("axes", {})
+    return [
+        (axis, reached.get(axis, "不适用"), f"{whole.normalize():f}")
+        for axis, whole in most.items()
+    ]
+
+
 def _line(row: SelfScore, means: dict[str, str]) -> ResultLine:
     indicator = row.indicator
     return ResultLine(
@@ -129,84 +155,8 @@ def _line(row: SelfScore, means: dict[str, str]) -> ResultLine:
         applicable=row.is_applicable,
         note=row.note,
         mean=means.get(indicator.code, ""),
-    )
-
-
-def self_rows(assessment: Assessment) -> list[SelfScore]:
-    rows = SelfScore.objects.filter(assessment=assessment).select_related("indicator")
-    return list(rows.order_by("indicator__position"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredLine:
-    """An indicator as an expert sees it: criterion, self-assessment, proofs, own points."""
-
-    indicator: Indicator
-    self_points: Decimal | None
-    note: str
-    tasks: list[Task]
-    proofs: list[Evidence]
-    points: Decimal | None
-    reason: str
-    findings: list[FindingLine]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPage:
-    sheet: ScoreSheet
-    lines: list[ScoredLine]
-    offers: list[Offer]
-    scored: int
-    may_score: bool
-    place: tuple[int, int]
-    today: dt.date
-    calendar: WorkCalendar
-
-
-def sheet_page(user: User, sheet: ScoreSheet, *, today: dt.date) -> SheetPage:
-    assessment = sheet.assessment
-    tasks: dict[str, list[Task]] = defaultdict(list)
-    for task in assessment.pilot.tasks.exclude(status="cancelled"):
-        tasks[task.area].append(task)
-    proofs: dict[str, list[Evidence]] = defaultdict(list)
-    found = Evidence.objects.filter(task__pilot=assessment.pilot, removed_at__isnull=True)
-    for proof in found.select_related("file", "task"):
-        proofs[proof.task.area].append(proof)
-    given = {row.indicator_id: row for row in sheet.scores.all()}
-    findings = frozen_lines(assessment.pilot_id)
-    rows = assessment.self_scores.filter(is_applicable=True).select_related("indicator")
-    lines = [
-        ScoredLine(
-            indicator=row.indicator,
-            self_points=row.points,
-            note=row.note,
-            tasks=tasks[row.indicator.code],
-            proofs=proofs[row.indicator.code],
-            points=given[row.indicator_id].points if row.indicator_id in given else None,
-            reason=given[row.indicator_id].reason if row.indicator_id in given else "",
-            findings=[x for x in findings if x.finding.area == row.indicator.code],
-        )
-        for row in rows.order_by("indicator__position")
-    ]
-    mine = list(visible_sheets(user).order_by("assigned_at").values_list("pk", flat=True))
-    return SheetPage(
-        sheet=sheet,
-        lines=lines,
-        offers=SHEET.offers(user, sheet),
-        scored=sum(line.points is not None for line in lines),
-        may_score=sheet.status == SheetStatus.DECLARED and assessment.status == S.SCORING,
-        place=(mine.index(sheet.pk) + 1, len(mine)),
-        today=today,
-        calendar=work_calendar(),
-    )
-
-
-def sheet_list(user: User) -> QuerySet[ScoreSheet]:
-    return (
-        visible_sheets(user)
-        .select_related("assessment__pilot__society", "assessment__pilot__batch")
-        .annotate(scored=Count("scores"))
-        .order_by("-assigned_at")
+        computed=row.computed,
+        basis=row.basis,
     )
 
 
@@ -228,10 +178,21 @@ def scheme_text(scheme: AssessmentScheme) -> dict[str, str]:
     return {
         "name": scheme.name,
         "note": scheme.note,
+        "method": scheme.method,
+        "review_days": str(scheme.review_days),
+        "bonus_cap": f"{scheme.bonus_cap.normalize():f}",
         "lines": "\n".join(
             "|".join(
-                (row.code, row.axis, row.name, f"{row.max_points.normalize():f}", row.criterion)
-            )
+                (
+                    row.code,
+                    row.axis,
+                    row.name,
+                    f"{row.max_points.normalize():f}",
+                    # One line each: a break inside a criterion would start another indicator.
+                    " ".join(row.criterion.split()),
+                    row.mechanic,
+                )
+            ).rstrip("|")
             for row in scheme.indicators.all()
         ),
         "bands": "\n".join(

@@ -71,6 +71,11 @@ class TaskBlock:
     remarks: Sequence[ReturnRemark]
 
     @property
+    def pinned(self) -> set[str]:
+        """The fields that a remark is about, as values of ``PlanField``."""
+        return {pin.value for remark in self.remarks for pin in remark.pins}
+
+    @property
     def before(self) -> PlanTask | None:
         """Return the task that has to be done first (前置任务)."""
         return before(self.task)
@@ -101,6 +106,18 @@ class Outline:
     @property
     def task_count(self) -> int:
         return sum(len(section.tasks) for section in self.sections)
+
+    @property
+    def resume(self) -> Section | None:
+        """Where to go on writing: the first opinion to answer, else the first open section.
+
+        None: nothing has been written yet, or nothing is left to write.
+        """
+        if all(row.is_empty for row in self.sections):
+            return None
+        returned = (row for row in self.sections if row.to_do)
+        unfinished = (row for row in self.sections if not row.is_done)
+        return next(returned, None) or next(unfinished, None)
 
     def section(self, place: str) -> Section:
         return next(row for row in self.sections if row.place == place)

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
 
-from pilots.enums import PlanStatus
-from pilots.models import PlanVersion
+from pilots.enums import PlanField, PlanStatus
+from pilots.models import PlanVersion, ReturnRemark
 from pilots.queries.plan import PlanPage, plan_page
-from pilots.queries.plan_diff import PlanDiff, compare
+from pilots.queries.plan_diff import CHANGED, MOVED, PlanDiff, compare
 from pilots.queries.plan_outline import Outline, Remarks
 from pilots.workflows.plan_content import PARTS, digest
 from pilots.workflows.plan_gaps import advice
 from pilots.workflows.plan_turn import review_due
 from sanhua.accounts.models import User
 from societies.queries.dossier import CheckupCard, checkup_card
+
+# Where the comparison calls a field by other names than the form.
+SHOWN_AS = {PlanField.DATES: ("开始日期", "完成时限"), PlanField.MILESTONES: ("进度节点",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,26 @@ def _thin(plan: PlanVersion) -> list[Check]:
 
 
 def _answered(remarks: Remarks, diff: PlanDiff) -> Check:
-    """Say whether the places that were sent back have been worked on."""
-    places = [place for place in remarks if place]
-    still = [place for place in places if place not in diff.places]
+    """Say whether the places, or the fields, that were sent back have been worked on."""
+    pinned = [row for place, rows in remarks.items() if place for row in rows]
+    still = [row for row in pinned if not _worked_on(row, diff)]
     if not still:
         return Check("green", "上次退回的各处均有改动")
-    labels = "、".join(remarks[place][0].place_label for place in still)
-    return Check("yellow", f"上次退回的{len(places)}处中有{len(still)}处没有改动", labels)
+    labels = "、".join(
+        dict.fromkeys(
+            "·".join(filter(None, (row.place_label, "和".join(str(pin.label) for pin in row.pins))))
+            for row in still
+        )
+    )
+    return Check("yellow", f"上次退回的{len(pinned)}处中有{len(still)}处没有改动", labels)
+
+
+def _worked_on(remark: ReturnRemark, diff: PlanDiff) -> bool:
+    """Say whether the place changed, and if fields were named, one of them."""
+    change = next((row for row in diff.changes if row.place == remark.place), None)
+    if change is None:
+        return False
+    if not remark.pins or change.kind not in (CHANGED, MOVED):
+        return True
+    named = {label for pin in remark.pins for label in SHOWN_AS.get(pin, (pin.label,))}
+    return any(field.label in named for field in change.fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from pilots.policies import (
 )
 from pilots.progress import days_between
 from pilots.queries.red_history import RedPeriod, red_history
+from pilots.queries.task_bulk import keys_of
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
@@ -45,8 +46,15 @@ class OwedRow:
     """One thing a society owes, and how often it was urged by hand."""
 
     turn: Turn
-    urged: int
-    last: Urging | None
+    urgings: list[Urging]  # newest first
+
+    @property
+    def urged(self) -> int:
+        return len(self.urgings)
+
+    @property
+    def last(self) -> Urging | None:
+        return next(iter(self.urgings), None)
 
 
 def owed(user: User, *, on: dt.date, due: str = "late", text: str = "") -> QuerySet[Turn]:
@@ -62,25 +70,19 @@ def owed(user: User, *, on: dt.date, due: str = "late", text: str = "") -> Query
 
 
 def with_urgings(turns: list[Turn]) -> list[OwedRow]:
-    """Add to each row how often and when it was urged (one query)."""
+    """Add to each row when it was urged, by whom and with what words (one query)."""
     found = Urging.objects.filter(turn_id__in=[turn.pk for turn in turns]).select_related(
         "urged_by"
     )
-    rows = list(found.order_by("urged_at"))
-    counts = Counter(row.turn_id for row in rows)
-    last = {row.turn_id: row for row in rows}
-    return [OwedRow(turn=t, urged=counts[t.pk], last=last.get(t.pk)) for t in turns]
+    by_turn: dict[uuid.UUID, list[Urging]] = defaultdict(list)
+    for row in found.order_by("-urged_at"):
+        by_turn[row.turn_id].append(row)
+    return [OwedRow(turn=turn, urgings=by_turn[turn.pk]) for turn in turns]
 
 
 def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
     """The ticked rows this person may urge; anything else in the request is left out."""
-    keys = []
-    for value in ids:
-        try:
-            keys.append(uuid.UUID(value))
-        except ValueError:
-            continue
-    return list(supervised_turns(user).filter(pk__in=keys))
+    return list(supervised_turns(user).filter(pk__in=keys_of(ids)))
 
 
 def all_owed(user: User, *, on: dt.date, due: str, text: str) -> list[Turn]:
@@ -147,6 +149,7 @@ class RectificationPage:
     calendar: WorkCalendar
     is_open: bool
     red: list[RedPeriod]
+    returned: str
 
 
 def _red(
@@ -168,6 +171,14 @@ def _red(
     return red_history(dues, handed, today, calendar)
 
 
+def returned_words(rectification: Rectification) -> str:
+    """Return why the answer came back, as long as it waits for another one."""
+    if rectification.status != RectificationStatus.RETURNED:
+        return ""
+    event = timeline(rectification).filter(kind=SENT_BACK).first()
+    return event.comment if event else ""
+
+
 def rectification_page(
     user: User, rectification: Rectification, *, today: dt.date
 ) -> RectificationPage:
@@ -179,6 +190,7 @@ def rectification_page(
         today=today,
         calendar=calendar,
         red=_red(rectification, list(events), today, calendar),
+        returned=returned_words(rectification),
         is_open=rectification.status
         not in (RectificationStatus.CLOSED, RectificationStatus.RESPONSE_SUBMITTED),
     )

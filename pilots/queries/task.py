@@ -19,6 +19,7 @@ from pilots.workflows.supervision import AWAITING
 from sanhua.accounts.models import User
 from sanhua.core.calendar import WorkCalendar
 from societies.enums import Area, Direction
+from societies.policies import society_ids
 
 S = TaskStatus
 SORTS = {
@@ -155,6 +156,12 @@ def pilots_to_choose(user: User) -> list[Pilot]:
     """List the pilots a person can filter by; batches are read off them."""
     rows = visible_pilots(user).select_related("society", "batch")
     return list(rows.order_by("-batch__year", "number")[:300])
+
+
+def library_of(user: User, pilots: list[Pilot]) -> uuid.UUID | None:
+    """The society whose files the person keeps, if it is one of those pilots and the only one."""
+    own = {pilot.society_id for pilot in pilots} & society_ids(user)
+    return next(iter(own)) if len(own) == 1 else None
 
 
 def newest_batch(pilots: list[Pilot]) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ from pilots.tests.factories import a_leader, make_batch, make_task, officer_of
 from sanhua.activity.enums import Owner
 from sanhua.activity.models import Notification, Turn
 from societies.tests.factories import secretary_of
+from tests.world import build
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,29 @@ def test_the_same_form_twice_is_one_instruction(client, case):
     for _ in range(2):
         give(client, task, token="6f9619ff-8b86-4011-b42d-00c04fc964ff")
     assert Directive.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "record"),
+    [
+        ("application", "application"),
+        ("assessment", "assessment"),
+        ("pilot", "pilot"),
+        ("plan", "plan"),
+        ("rectification", "rectification"),
+        ("report", "progress_report"),
+        ("visit", "visit"),
+    ],
+)
+def test_it_can_be_left_on_everything_a_leader_reads(client, kind, record):
+    world = build()
+    item = world.own.records[record]
+    client.force_login(world.actors["leader"])
+    here = reverse("pilots:directive_new", args=[kind, item.pk])
+    assert here in client.get(item.get_absolute_url()).content.decode()
+
+    client.post(here, {"usual": "请学会学术部督促落实。"})
+    directive = Directive.objects.get(subject_id=item.pk, text="请学会学术部督促落实。")
+    assert directive.subject_kind == kind
+    assert directive.society_id == world.own.society.pk
+    assert "请学会学术部督促落实。" in client.get(item.get_absolute_url()).content.decode()

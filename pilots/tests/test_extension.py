@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots.actions.extension import request_extension
-from pilots.enums import ExtensionReason, ExtensionStatus, TaskStatus
-from pilots.models import ExtensionRequest, Task
-from pilots.tests.factories import at
+from pilots.enums import ExtensionReason, ExtensionStatus, PlanStatus, TaskStatus
+from pilots.models import ExtensionRequest, PlanVersion, Task
+from pilots.tests.factories import at, make_plan, make_plan_task
 from pilots.tests.task_steps import a_task, give_proof, report
 from pilots.workflows.extension import EXTENSION
+from pilots.workflows.task import put_in_force
 from sanhua.activity.enums import Owner
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event, Notification, Turn
@@ -190,6 +191,65 @@ def test_request_about_a_decided_task_is_nobodys_turn():
     assert EXTENSION.turn(wish) is None
     with pytest.raises(NotNow, match="不再需要延期"):
         answer(wish, "grant", people.officer)
+
+
+def amend(people, number, **changes):
+    """Put the next version in force: the task's line with some changes, or (none) without it."""
+    pilot = people.task.pilot
+    officer = people.officer
+    PlanVersion.objects.filter(pilot=pilot).update(status=PlanStatus.SUPERSEDED)
+    plan = make_plan(pilot=pilot, status=PlanStatus.APPROVED, tasks=0, number=number)
+    if changes:
+        make_plan_task(plan, lineage=people.task.lineage, **changes)
+    put_in_force(plan, Occasion(officer, at(DAY)))
+
+
+def test_request_waits_again_when_its_task_comes_back():
+    people = a_task()
+    wish = ask(people)
+    amend(people, 2)
+    assert people.fresh().status == TaskStatus.CANCELLED
+    assert not Turn.objects.filter(subject_id=wish.pk).exists()
+
+    amend(people, 3, owner="李明")
+
+    assert people.fresh().status == TaskStatus.IN_PROGRESS
+    turn = Turn.objects.get(subject_id=wish.pk)
+    assert (turn.owner, turn.action) == (Owner.OFFICER, "审批延期")
+
+
+def test_request_is_called_by_the_present_title_of_its_task():
+    people = a_task()
+    wish = ask(people)
+
+    amend(people, 2, title="招聘3名工作人员")
+
+    assert Turn.objects.get(subject_id=wish.pk).title == "延期申请：A2 招聘3名工作人员"
+
+
+def test_later_date_by_amendment_makes_a_late_report_punctual_as_an_extension_does():
+    people = a_task(due_on=OLD)
+    give_proof(people.task)
+    assert report(people, "2022-09-05").is_late
+
+    amend(people, 2, due_on=ASKED)
+
+    task = people.fresh()
+    assert (task.status, task.due_on) == (TaskStatus.COMPLETION_SUBMITTED, ASKED)
+    assert not task.is_late
+
+
+def test_report_that_was_in_time_stays_so_whatever_happens_to_the_date():
+    people = a_task(due_on=OLD)
+    give_proof(people.task)
+    wish = ask(people, dt.date(2022, 9, 15))
+    assert not report(people, "2022-08-25").is_late
+
+    amend(people, 2, due_on=dt.date(2022, 8, 1))
+    assert not people.fresh().is_late
+    answer(wish, "grant", people.officer, granted_due_on=dt.date(2022, 8, 10))
+
+    assert not people.fresh().is_late
 
 
 # On the web

@@ -313,6 +313,19 @@ def test_decision_on_an_old_page_is_refused():
         take(people.plan, "approve", people.officer, seen=people.plan.version - 1)
 
 
+def test_nobody_replaces_the_version_in_force_by_hand():
+    people = submitted(a_plan())
+    old = take(people.plan, "approve", people.officer)
+    people.plan = amend(old.pilot, Occasion(people.secretary, DAY))
+    submitted(people)
+
+    with pytest.raises(NotNow, match="新版本通过时"):
+        take(old, "supersede", people.officer)
+
+    old.refresh_from_db()
+    assert old.status == S.APPROVED
+
+
 def test_steps_that_come_with_others_are_nobodys_to_take():
     people = submitted(a_plan())
     approved = take(people.plan, "approve", people.officer)

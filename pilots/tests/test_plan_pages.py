@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pilots.enums import PlanChapter, PlanStatus
+from pilots.enums import PlanChapter, PlanField, PlanStatus, ReturnReason
 from pilots.models import PlanArea, PlanTask, PlanVersion, ReturnRemark, Task
 from pilots.tests.factories import a_leader, make_plan_task
 from pilots.tests.plan_steps import (
@@ -24,6 +24,7 @@ from pilots.tests.plan_steps import (
     take,
 )
 from pilots.workflows.plan_content import digest, short_code
+from pilots.workflows.remarks import Remark
 from sanhua.activity.calendar import work_calendar
 from societies.enums import Area
 from societies.tests.factories import head_of, secretary_of
@@ -234,6 +235,23 @@ def test_task_deleted_by_another_person_can_be_saved_as_a_new_one(client, people
     assert client.get(url("plan_task_edit", people.plan.pk, task.pk)).status_code == 404
 
 
+def test_task_sent_again_after_it_was_deleted_is_refused_with_a_sentence(client, people):
+    client.force_login(people.secretary)
+    address = url("plan_task_new", people.plan.pk, "A2")
+    data = task_data(people.plan)
+    assert client.post(address, data).status_code == 302
+    made = people.plan.tasks.get(title="成立党支部")
+    seen = people.fresh().version
+    client.post(url("plan_task_delete", people.plan.pk, made.pk), {"seen": seen})
+
+    answer = client.post(address, data)  # the browser's back button, and once more
+
+    assert answer.status_code == 409
+    assert "已经保存过，后来又被删除" in text(answer)
+    assert "成立党支部" in text(answer)
+    assert not people.plan.tasks.filter(title="成立党支部").exists()
+
+
 def test_second_of_two_task_editors_sees_both_texts(client, people):
     task, seen = people.plan.tasks.get(), people.plan.version
     address = url("plan_task_edit", people.plan.pk, task.pk)
@@ -326,6 +344,56 @@ def test_officer_returns_place_by_place_and_the_society_finds_the_remarks_there(
     assert "目标请量化" in text(client.get(url("plan", second.pk)))
     take(people.plan, "approve", people.officer)
     assert "目标请量化" not in text(client.get(url("plan", second.pk)))
+
+
+def test_an_opinion_is_pinned_to_fields_of_a_task(client, people):
+    task = people.plan.tasks.get()
+    submitted(people)
+    client.force_login(people.officer)
+    step = url("plan_step", people.plan.pk, "return")
+    labels = re.findall(r'<label for="id_reason_(\d+)">([^<]*)：退回原因', text(client.get(step)))
+    at = {label: index for index, label in labels}[f"A2 {task.title}"]
+    seen = {"seen": people.plan.version, f"fields_{at}": ["target_result", "milestones"]}
+    answer = client.post(step, seen)
+    assert f"已勾选“A2 {task.title}”的字段，请选择退回原因" in text(answer)
+    chosen = re.findall(rf'name="fields_{at}" value="(\w+)" checked', text(answer))
+    assert chosen == ["target_result", "milestones"]
+    data = seen | {f"reason_{at}": "unmeasurable", f"text_{at}": "成果请量化"}
+    assert client.post(step, data).status_code == 302
+
+    remark = ReturnRemark.objects.get()
+    assert remark.fields == "target_result,milestones"
+    second = people.plan.pilot.plan_versions.get(number=2)
+    client.force_login(people.secretary)
+    form = text(client.get(url("plan_task_edit", second.pk, second.tasks.get().pk)))
+    assert '<a href="#id_target_result">目标成果</a>、<a href="#milestones">进度安排</a>' in form
+    assert 'id="id_target_result"' in form
+    whole = text(client.get(url("plan", people.plan.pk)))
+    assert "退回意见：目标成果、进度安排：" in whole
+
+
+@pytest.mark.parametrize(
+    ("change", "answered"), [({"owner": "赵强"}, False), ({"target_result": "聘用3人"}, True)]
+)
+def test_an_opinion_on_a_field_is_answered_by_changing_that_field(client, people, change, answered):
+    submitted(people)
+    task = people.plan.tasks.get()
+    remark = Remark(
+        ReturnReason.UNMEASURABLE,
+        "请量化",
+        f"task:{task.lineage}",
+        f"A2 {task.title}",
+        [PlanField.TARGET_RESULT],
+    )
+    people.plan = sent_back(people, remark)
+    PlanTask.objects.filter(plan=people.plan).update(**change)
+    people.fresh()
+    submitted(people)
+    client.force_login(people.officer)
+
+    page = text(client.get(url("plan_review", people.plan.pk)))
+    assert ("上次退回的各处均有改动" in page) is answered
+    assert (f"A2 {task.title}·目标成果" in page) is not answered
 
 
 def test_officer_reviews_with_the_changes_first_and_approves(client, people):

@@ -1,5 +1,6 @@
 """The arithmetic of an evaluation, against an independent exact oracle."""
 
+import statistics
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,6 +54,60 @@ def test_spread_is_between_the_lowest_and_the_highest_sheet(rows):
     totals = [sum(row.values()) for row in rows]
 
     assert scoring.consolidate(rows, LINES, ALL).spread == max(totals) - min(totals)
+
+
+def oracle(rows, method):
+    """The total by another way: sort the exact totals, drop or pick, then divide once."""
+    totals = sorted(sum(Fraction(value) for value in row.values()) for row in rows)
+    if method == "median":
+        return Fraction(statistics.median(totals))
+    if method == "trimmed" and len(totals) >= 5:
+        totals = totals[1:-1]
+    return Fraction(sum(totals), len(totals))
+
+
+@given(sheets, st.sampled_from(list(scoring.Method)))
+def test_every_method_agrees_with_the_oracle_whatever_the_order(rows, method):
+    result = scoring.consolidate(rows, LINES, ALL, method=method)
+
+    off = Fraction(result.total) - oracle(rows, method)
+    assert -Fraction(1, 200) < off <= Fraction(1, 200)
+    assert scoring.consolidate(rows[::-1], LINES, ALL, method=method) == result
+
+
+def test_extremes_are_left_out_from_five_sheets_on_only():
+    def sheet(points):
+        return {"A1": Decimal(points), "A2": Decimal(0), "B1": Decimal(0), "C1": Decimal(0)}
+
+    four = [sheet(points) for points in (0, 10, 10, 20)]
+    five = [sheet(points) for points in (0, 10, 11, 12, 20)]
+    assert scoring.consolidate(four, LINES, ALL, method=scoring.Method.TRIMMED).total == 10
+    assert scoring.consolidate(five, LINES, ALL, method=scoring.Method.TRIMMED).total == 11
+
+
+@given(sheets, st.lists(cents(9), min_size=1, max_size=7), st.integers(0, 6))
+def test_a_bonus_comes_on_top_up_to_its_cap(rows, given_points, cap):
+    bonus = [Line("E1", "加分", Decimal(9))]
+    both = [
+        row | {"E1": given_points[number % len(given_points)]} for number, row in enumerate(rows)
+    ]
+    result = scoring.consolidate(both, LINES, ALL | {"E1"}, bonuses=bonus, bonus_cap=Decimal(cap))
+
+    exact = sum(Fraction(row["E1"]) for row in both) / len(both)
+    bonus_points = min(exact, Fraction(cap))
+    off = Fraction(result.total) - oracle(rows, "mean") - bonus_points
+    assert abs(off) <= Fraction(1, 200)
+    assert result.spread == scoring.consolidate(rows, LINES, ALL).spread
+
+
+def test_a_sheet_that_is_silent_on_a_bonus_gives_nothing():
+    row = {"A1": Decimal(1), "A2": Decimal(1), "B1": Decimal(1), "C1": Decimal(1)}
+    bonus = [Line("E1", "加分", Decimal(4))]
+    result = scoring.consolidate(
+        [row, row | {"E1": Decimal(4)}], LINES, ALL | {"E1"}, bonuses=bonus, bonus_cap=Decimal(5)
+    )
+
+    assert (result.base, result.bonus, result.total) == (4, 2, 6)
 
 
 def test_half_a_cent_is_rounded_up():

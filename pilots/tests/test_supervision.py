@@ -175,6 +175,21 @@ def test_urging_reaches_the_society_once_a_day(case):
         urge(turns, text="请尽快办理。", actor=officer, now=at(DAY, 11), on=DAY)
 
 
+def test_every_urging_of_a_thing_is_listed_newest_first(client, case):
+    pilot, officer, _ = case
+    order(pilot, officer)
+    turns = list(Turn.objects.filter(society_id=pilot.society_id))
+    for days, words in enumerate(("第一次。", "第二次。", "第三次。")):
+        day = DAY + dt.timedelta(days=days)
+        urge(turns, text=words, actor=officer, now=at(day), on=day)
+    client.force_login(officer)
+
+    page = client.get(reverse("pilots:supervision"), {"due": "all"}).content.decode()
+    listed = page[page.index("历次催办") :]
+    assert "3次，最近" in page
+    assert listed.index("第三次。") < listed.index("第二次。") < listed.index("第一次。")
+
+
 def test_foreign_turn_cannot_be_urged(case):
     pilot, officer, _ = case
     order(pilot, officer)

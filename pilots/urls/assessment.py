@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pilots.views import assessment, sheet
+from pilots.views import assessment, result_review, sheet
 
 patterns = [
     path("assessments/", assessment.assessments, name="assessments"),
@@ -14,11 +14,21 @@ patterns = [
         assessment.assessment_step,
         name="assessment_step",
     ),
+    path(
+        "assessments/<uuid:pk>/review/", result_review.result_review_new, name="result_review_new"
+    ),
+    path(
+        "result-reviews/<uuid:pk>/steps/<str:step>/",
+        result_review.result_review_step,
+        name="result_review_step",
+    ),
+    path("assessments/experts/<uuid:pk>/", assessment.expert_grid_page, name="expert_grid"),
     path("pilots/<uuid:pk>/assessments/new/", assessment.assessment_open, name="assessment_open"),
     path("schemes/", assessment.schemes, name="schemes"),
     path("schemes/new/", assessment.scheme_new, name="scheme_new"),
     path("schemes/<uuid:pk>/", assessment.scheme, name="scheme"),
     path("sheets/", sheet.sheets, name="sheets"),
+    path("sheets/table/", sheet.sheets_table, name="sheets_table"),
     path("sheets/<uuid:pk>/", sheet.sheet, name="sheet"),
     path("sheets/<uuid:pk>/steps/<str:step>/", sheet.sheet_step, name="sheet_step"),
 ]

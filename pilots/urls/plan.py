@@ -16,6 +16,7 @@ patterns: list[URLPattern] = [
     path("plans/<uuid:pk>/workbook/", plan_table.workbook, name="plan_workbook"),
     path("plans/<uuid:pk>/generate/", plan_generate.generate, name="plan_generate"),
     path("plans/<uuid:pk>/restore/", plan_generate.restore, name="plan_restore"),
+    path("plans/<uuid:pk>/resume/", plan.resume, name="plan_resume"),
     path("plans/<uuid:pk>/check/", plan.check, name="plan_check"),
     path("plans/<uuid:pk>/print/", plan.paper, name="plan_print"),
     path("plans/<uuid:pk>/steps/<slug:step>/", plan_review.step, name="plan_step"),

@@ -21,6 +21,7 @@ from pilots.forms.application import (
     SelectForm,
 )
 from pilots.queries import application as queries
+from pilots.queries.directive import directives_on
 from pilots.workflows.application import APPLICATION, by_society
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
@@ -57,6 +58,7 @@ def application(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(queries.get_application(request.user), pk=pk)
     page = queries.application_page(request.user, subject)
     context = {"page": page, "application": subject, "today": timezone.localdate()}
+    context |= {"directives": directives_on(request.user, "application", subject)}
     return render(request, "pilots/application/detail.html", context)
 
 

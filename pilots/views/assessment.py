@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from pilots import policies
 from pilots.actions.assessment import (
     assign_expert,
+    assign_experts,
     open_assessment,
     save_scheme,
     save_self_scores,
@@ -19,20 +21,25 @@ from pilots.actions.assessment import (
 from pilots.forms.assessment import (
     AssignForm,
     DecideForm,
+    GridForm,
     OpenForm,
     ProposeForm,
-    SchemeForm,
     SelfForm,
 )
+from pilots.forms.scheme import COLUMNS, SchemeForm
 from pilots.queries.assessment import (
     assessment_list,
     assessment_page,
     free_experts,
     scheme_list,
     scheme_text,
-    self_rows,
 )
+from pilots.queries.directive import directives_on
+from pilots.queries.expert_grid import expert_grid
+from pilots.queries.result_review import reviews_card
+from pilots.scoring import REVIEWERS_MIN
 from pilots.workflows.assessment import ASSESSMENT
+from pilots.workflows.assessment_facts import FACTS, computed_rows
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
@@ -44,6 +51,7 @@ def assessments(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_obj": page_of(request, assessment_list(request.user, status=status)),
         "may_open": is_officer.holds(request.user, None),
+        "batches": policies.run_batches(request.user),
         "is_staff": is_association(request.user),
     }
     return render(request, "pilots/assessment/list.html", context)
@@ -60,6 +68,10 @@ def assessment(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = _visible(request, pk)
     page = assessment_page(request.user, subject, today=timezone.localdate())
     context = {"page": page, "assessment": subject}
+    context |= {
+        "directives": directives_on(request.user, "assessment", subject),
+        "reviews": reviews_card(request.user, subject, today=page.today),
+    }
     return render(request, "pilots/assessment/detail.html", context)
 
 
@@ -89,7 +101,8 @@ def _form_page(request: SignedInRequest, form, title: str, back: str) -> HttpRes
 def self_assessment(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = _visible(request, pk)
     policies.works_for_pilot.require(request.user, subject.pilot)
-    form = SelfForm(request.POST or None, assessment=subject, rows=self_rows(subject))
+    rows = computed_rows(subject, timezone.localdate())
+    form = SelfForm(request.POST or None, assessment=subject, rows=rows)
     if form.is_valid():
         with refusals_on(form):
             save_self_scores(
@@ -119,6 +132,27 @@ def assign(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, form, f"{subject}：分配专家", subject.get_absolute_url())
 
 
+def expert_grid_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    batch = get_object_or_404(policies.visible_batches(request.user), pk=pk)
+    policies.runs_batch.require(request.user, batch)
+    grid = expert_grid(request.user, batch)
+    form = GridForm(request.POST or None, pairs=grid.pairs)
+    if form.is_valid():
+        with refusals_on(form):
+            chosen = [grid.pairs[pair] for pair in form.cleaned_data["pairs"]]
+            count = assign_experts(chosen, actor=request.user, now=timezone.now())
+            messages.success(request, f"已分配{count}份评分表，专家会收到通知。")
+            return redirect("pilots:expert_grid", batch.pk)
+    ticked = set(request.POST.getlist("pairs"))
+    context: dict[str, Any] = {
+        "batch": batch,
+        "grid": grid,
+        "ticked": ticked,
+        "least": REVIEWERS_MIN,
+    }
+    return form_page(request, "pilots/assessment/grid.html", form, **context)
+
+
 def schemes(request: SignedInRequest) -> HttpResponse:
     is_officer.require(request.user, None)
     return render(request, "pilots/assessment/schemes.html", {"schemes": scheme_list()})
@@ -143,7 +177,10 @@ def _scheme_form(request: SignedInRequest, subject) -> HttpResponse:
             save_scheme(subject, actor=request.user, **form.cleaned_data)
             messages.success(request, "评价方案已保存。")
             return redirect("pilots:schemes")
-    return form_page(request, "pilots/assessment/scheme.html", form, scheme=subject)
+    context: dict[str, Any] = {"scheme": subject, "facts": FACTS, "columns": COLUMNS}
+    if subject:
+        context["lines"] = subject.indicators.all()
+    return form_page(request, "pilots/assessment/scheme.html", form, **context)
 
 
 assessment_step = step_view(

@@ -20,7 +20,7 @@ from pilots.queries.task import newest_batch, pilots_to_choose
 from pilots.views.task import clock
 from sanhua.core.http import SignedInRequest
 
-HIDDEN = ("status", "light", "view", "sort")
+HIDDEN = ("status", "light", "view", "sort", "cols")
 ICS = "text/calendar; charset=utf-8"
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from pilots import policies
 from pilots.actions.evidence import add_evidence, remove_evidence
 from pilots.forms.evidence import EvidenceForm, RemovalForm
+from pilots.models import Task
+from pilots.queries.library import space_of
 from pilots.queries.task_page import task_for_page
 from pilots.views.task import answer, occasion_of, show_form
 from pilots.workflows.task_rules import works
@@ -42,8 +46,14 @@ def task_evidence(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"已上传佐证{len(added) or len(filled['files'])}份。")
             return redirect(subject)
     if form.is_bound:
-        return answer(request, subject, form, "上传佐证", action="上传")
-    return show_form(request, subject, form, "上传佐证", action="上传")
+        return answer(request, subject, form, "上传佐证", action="上传", **_about(subject))
+    return show_form(request, subject, form, "上传佐证", action="上传", **_about(subject))
+
+
+def _about(subject: Task) -> dict[str, Any]:
+    """What a person who hands in files is told about those that are here already."""
+    address = reverse("pilots:task_library", args=[subject.pk])
+    return {"library_url": address, "space": space_of(subject.pilot.society_id)}
 
 
 def evidence_remove(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:

@@ -48,10 +48,23 @@ def plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"pilots/plan/{name}.html", context)
 
 
+def resume(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Lead a writer back to where they stopped."""
+    page = page_or_404(request, pk)
+    works.require(request.user, page.plan)
+    here = page.outline.resume
+    if not page.editable:
+        return redirect(page.plan)
+    if here is not None:
+        return redirect(here.url)
+    return redirect(page.plan) if page.outline.gaps else redirect("pilots:plan_check", page.plan.pk)
+
+
 def check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = page_or_404(request, pk)
     card = checkup_card(request.user, page.plan.pilot.society)
     context = {"page": page, "plan": page.plan, "advice": advice(page.plan), "checkup": card}
+    context |= {"token": uuid.uuid4()}  # a double click makes one PDF
     return render(request, "pilots/plan/check.html", context)
 
 

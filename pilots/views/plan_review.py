@@ -6,6 +6,7 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from pilots.enums import PlanStatus
@@ -29,12 +30,20 @@ def _context(plan):
     }
 
 
+def _after(plan, step: str) -> str:
+    """After confirming, sending is one press away; the secretary may do it as well."""
+    if step == "confirm":
+        return reverse("pilots:plan_step", args=[plan.pk, "submit"])
+    return plan.get_absolute_url()
+
+
 PAGE = StepPage(
     workflow=PLAN,
     visible=plans_of,
     forms={"confirm": ConfirmForm, "approve": ApproveForm, "return": ReturnForm},
     template="pilots/plan/step.html",
     context=_context,
+    after=_after,
     desk=desk,
     onward=onward,
 )

@@ -85,6 +85,9 @@ def _write(
             form.add_error(None, GONE)
     context = {"rows": rows, "area": area, "task": block.task if block else None, "gone": gone}
     if form.is_bound:
+        if block and form.untouched("steps", rows.typed()):
+            rows = MilestoneFormSet(initial=milestone_rows(block.milestones), prefix=ROWS)
+            context["rows"] = rows
         context["stored"] = _stored(request, page, block)
     return section(request, page, area_place(area), form, "task", **context)
 
@@ -92,19 +95,19 @@ def _write(
 def _forms(request: SignedInRequest, page: PlanPage, block: TaskBlock | None):
     task = block.task if block else None
     initial = {name: getattr(task, name) for name in FIELDS} if task else {}
-    steps = milestone_rows(block.milestones if block else [])
+    milestones = block.milestones if block else []
     if request.method == "POST" and "more" in request.POST:
-        typed = {name: request.POST.get(name, "") for name in (*FIELDS, "seen", "token")}
+        typed = {name: request.POST.get(name, "") for name in (*FIELDS, "seen", "token", "was")}
         form = TaskForm(initial=typed, plan=page.plan, task=task)
         form.fields["seen"].initial = typed["seen"]
         return form, MilestoneFormSet(initial=with_one_more(request.POST, ROWS), prefix=ROWS)
     if request.method == "POST":
         return (
-            TaskForm(request.POST, plan=page.plan, task=task),
+            TaskForm(request.POST, plan=page.plan, task=task, milestones=milestones),
             MilestoneFormSet(request.POST, prefix=ROWS),
         )
-    form = TaskForm(initial=initial, plan=page.plan, task=task)
-    return form, MilestoneFormSet(initial=steps, prefix=ROWS)
+    form = TaskForm(initial=initial, plan=page.plan, task=task, milestones=milestones)
+    return form, MilestoneFormSet(initial=milestone_rows(milestones), prefix=ROWS)
 
 
 def _save(request, plan: PlanVersion, where: PlanTask | Area, form, rows) -> None:

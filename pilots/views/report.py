@@ -12,6 +12,7 @@ from django.utils import timezone
 from pilots.actions.report import refill_report, write_report
 from pilots.forms.report import ReportFilterForm, ReportForm, SignForm, SubmitForm
 from pilots.models import ProgressReport
+from pilots.queries.directive import directives_on
 from pilots.queries.report import (
     awaited_reports,
     months_to_choose,
@@ -79,6 +80,7 @@ def _show(
 ) -> HttpResponse:
     page = report_page(request.user, report, today=timezone.localdate())
     context = {"page": page, "report": report, "form": form, "stale": status == 409}
+    context |= {"directives": directives_on(request.user, "report", report)}
     return render(request, "pilots/report/detail.html", context, status=status)
 
 

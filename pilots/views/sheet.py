@@ -12,7 +12,7 @@ from django.utils import timezone
 from pilots import policies
 from pilots.actions.assessment import save_scores
 from pilots.forms.assessment import SheetForm
-from pilots.queries.assessment import sheet_list, sheet_page
+from pilots.queries.sheet import own_tables, sheet_list, sheet_page
 from pilots.workflows.sheet import SHEET
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
@@ -21,6 +21,11 @@ from sanhua.core.steps import StepPage, step_view
 def sheets(request: SignedInRequest) -> HttpResponse:
     context = {"page_obj": page_of(request, sheet_list(request.user))}
     return render(request, "pilots/assessment/sheets.html", context)
+
+
+def sheets_table(request: SignedInRequest) -> HttpResponse:
+    context = {"tables": own_tables(request.user)}
+    return render(request, "pilots/assessment/own_table.html", context)
 
 
 def _visible(user):
@@ -42,7 +47,7 @@ def sheet(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 overall_comment=form.cleaned_data["overall_comment"],
                 actor=request.user,
             )
-            if "submit" in request.POST:
+            if "onward" in request.POST:
                 return redirect("pilots:sheet_step", subject.pk, "submit")
             messages.success(request, "评分已保存，可以随时继续。")
             return redirect(subject)

@@ -33,6 +33,7 @@ from pilots.queries.supervision import (
     order_of,
     owed,
     rectification_page,
+    returned_words,
     visit_list,
     visit_page,
     with_urgings,
@@ -139,6 +140,7 @@ def visit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     )
     subject = get_object_or_404(rows, pk=pk)
     context = {"page": visit_page(request.user, subject), "visit": subject}
+    context |= {"directives": directives_on(request.user, "visit", subject)}
     return render(request, "pilots/supervision/visit.html", context)
 
 
@@ -205,7 +207,7 @@ rectification_step = step_view(
     StepPage(
         workflow=RECTIFICATION,
         visible=lambda user: policies.visible_rectifications(user).select_related(
-            "pilot__society", "pilot__batch"
+            "pilot__society", "pilot__batch", "proof"
         ),
         forms={
             "acknowledge": ReceiptForm,
@@ -213,5 +215,7 @@ rectification_step = step_view(
             "return": NewDueDateForm,
             "defer": NewDueDateForm,
         },
+        template="pilots/supervision/rectification_step.html",
+        context=lambda order: {"returned": returned_words(order)},
     )
 )

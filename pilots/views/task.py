@@ -19,16 +19,19 @@ from pilots.forms.task import (
     TaskFilterForm,
 )
 from pilots.models import Task
+from pilots.policies import run_batch_ids
 from pilots.policies.own import own_views
 from pilots.queries.directive import directives_on
 from pilots.queries.task import (
     Clock,
     chosen_tasks,
+    library_of,
     newest_batch,
     pilots_to_choose,
     task_list,
     visible_milestones,
 )
+from pilots.queries.task_bulk import keys_of
 from pilots.queries.task_page import task_for_page, task_page
 from pilots.queries.task_views import board, gantt_chart
 from pilots.queries.task_workbook import ROWS_MAX, task_workbook
@@ -41,6 +44,7 @@ from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
 from societies.enums import Area
+from societies.policies import working_society_ids
 
 GANTT_ROWS = 25
 
@@ -61,7 +65,7 @@ def occasion_of(request: SignedInRequest, form: VersionForm, task: Task) -> Occa
     )
 
 
-def _filters(request: SignedInRequest, *hide: str) -> tuple[TaskFilterForm, dict[str, Any]]:
+def filters_of(request: SignedInRequest, *hide: str) -> tuple[TaskFilterForm, dict[str, Any]]:
     pilots = pilots_to_choose(request.user)
     asked = request.GET.copy()
     if "batch" not in asked and "pilot" not in asked and (batch := newest_batch(pilots)):
@@ -72,6 +76,7 @@ def _filters(request: SignedInRequest, *hide: str) -> tuple[TaskFilterForm, dict
         "form": form,
         "several": len({row.society_id for row in pilots}) > 1 and "pilot" not in chosen,
         "pilot": next((row for row in pilots if str(row.pk) == chosen.get("pilot")), None),
+        "library": library_of(request.user, pilots),
         "sort": chosen.get("sort", "due"),
         "view": chosen.get("view", ""),
     }
@@ -79,31 +84,36 @@ def _filters(request: SignedInRequest, *hide: str) -> tuple[TaskFilterForm, dict
 
 
 def tasks(request: SignedInRequest) -> HttpResponse:
-    form, context = _filters(request)
+    form, context = filters_of(request)
     found = task_list(request.user, form.chosen, clock())
     page = page_of(request, found.rows)
     context |= {"page_obj": page, "rows": map(found.clock.row, page), "views": found.views}
-    context |= {"saved": own_views(request.user, "tasks")}
+    context |= {"saved": own_views(request.user, "tasks"), "columns": form.columns}
+    context |= {"may_urge": bool(run_batch_ids(request.user))}
+    context |= {"may_hand_over": bool(working_society_ids(request.user))}
     return render(request, "pilots/task/list.html", context)
 
 
 def tasks_export(request: SignedInRequest) -> HttpResponse:
     """The list as it is filtered and sorted, as a workbook."""
-    form, _ = _filters(request)
+    form, _ = filters_of(request)
     found = task_list(request.user, form.chosen, clock())
-    content = task_workbook(found.rows[:ROWS_MAX], found.clock)
+    rows = found.rows
+    if (ids := request.GET.getlist("task")) and "everything" not in request.GET:
+        rows = rows.filter(pk__in=keys_of(ids))
+    content = task_workbook(rows[:ROWS_MAX], found.clock)
     return sent(content, f"任务{found.clock.on:%Y-%m-%d}.xlsx")
 
 
 def task_board(request: SignedInRequest) -> HttpResponse:
-    form, context = _filters(request, "status", "light")
+    form, context = filters_of(request, "status", "light", "cols")
     chosen = {name: value for name, value in form.chosen.items() if name != "status"}
     context |= {"columns": board(request.user, chosen, clock())}
     return render(request, "pilots/task/board.html", context)
 
 
 def task_gantt(request: SignedInRequest) -> HttpResponse:
-    form, context = _filters(request, "light")
+    form, context = filters_of(request, "light", "cols")
     today = clock()
     rows = chosen_tasks(request.user, form.chosen, today).select_related("pilot__society")
     order = ("-pilot__batch__year", "pilot__number", "area", "start_on", "pk")
@@ -137,13 +147,14 @@ def show_form(
     action: str = "保存",
     hint: str = "",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     """Show a form about a task beside what the task asks for."""
     now = clock()
     context = {"task": subject, "form": form, "page_title": title, "hint": hint, "action": action}
     context |= {"row": now.row(subject), "clock": now}
     context |= {"closed_because": changeable.why_not(request.user, subject)}
-    return render(request, "pilots/task/form.html", context, status=status)
+    return render(request, "pilots/task/form.html", context | more, status=status)
 
 
 def answer(

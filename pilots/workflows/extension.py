@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.urls import reverse
 from django.utils import timezone
 
-from pilots.enums import ExtensionStatus, Phase, PilotStatus, TaskStatus
+from pilots.enums import ExtensionStatus, Phase
 from pilots.models import ExtensionRequest, Task
 from pilots.notices import extension as notices
 from pilots.workflows import task_rules
+from pilots.workflows.extension_turn import DECIDED, turn
 from pilots.workflows.task import TASK
-from pilots.workflows.task_lines import due_change
+from pilots.workflows.task_lines import due_change, still_late
 from sanhua.accounts.models import User
 from sanhua.activity import journal, turns
-from sanhua.activity.enums import Owner
 from sanhua.activity.journal import JOURNAL
-from sanhua.activity.turns import Due
 from sanhua.core.records import claim
 from sanhua.core.rules import NotNow, Rule, rule
 from sanhua.core.wording import cn_date
 from sanhua.core.workflow import Occasion, Step, Workflow
 
 S = ExtensionStatus
-DECIDED = (TaskStatus.VERIFIED, TaskStatus.CANCELLED)
 
 
 def _task(extension: ExtensionRequest) -> Task:
@@ -100,8 +97,7 @@ def move_due_date(extension: ExtensionRequest, occasion: Occasion) -> None:
 def _put_off(task: Task, due_on: dt.date, occasion: Occasion) -> None:
     claim(task, seen=task.version)
     old, task.due_on = task.due_on, due_on
-    if task.reported_at:
-        task.is_late = timezone.localdate(task.reported_at) > due_on
+    task.is_late = still_late(task)
     task.save(update_fields=["due_on", "is_late"])
     journal.note(
         task,
@@ -115,26 +111,6 @@ def _put_off(task: Task, due_on: dt.date, occasion: Occasion) -> None:
         detail=due_change(old, due_on),
     )
     turns.refresh(TASK, task, now=occasion.now)
-
-
-def turn(extension: ExtensionRequest) -> Due | None:
-    task = extension.task
-    pilot = task.pilot
-    answered = extension.status != S.REQUESTED
-    if answered or task.status in DECIDED or pilot.status != PilotStatus.ACTIVE:
-        return None
-    return Due(
-        owner=Owner.OFFICER,
-        title=f"延期申请：{task}",
-        note=f"申请由{cn_date(extension.original_due_on)}延至"
-        f"{cn_date(extension.requested_due_on)}，{extension.get_category_display()}",
-        url=extension.get_absolute_url(),
-        action="审批延期",
-        action_url=reverse("pilots:extension_step", args=[extension.pk, "grant"]),
-        society_id=pilot.society_id,
-        society_name=pilot.society.name,
-        batch_id=pilot.batch_id,
-    )
 
 
 # Steps that a person takes on an existing request.

@@ -103,7 +103,13 @@ def open_next(plan: PlanVersion, occasion: Occasion) -> None:
 
 def replace_older(plan: PlanVersion, occasion: Occasion) -> None:
     for older in plan.pilot.plan_versions.filter(status=S.APPROVED).exclude(pk=plan.pk):
-        PLAN.perform(older, "supersede", _inner(occasion))
+        PLAN.perform(older, "supersede", replace(_inner(occasion), data={"newer": plan}))
+
+
+def only_by_newer(_: PlanVersion, occasion: Occasion) -> None:
+    """A version in force goes only in the same moment as the next one comes, never by hand."""
+    if "newer" not in occasion.data:
+        raise NotNow("原版本只在新版本通过时被替代，不能单独办理。")
 
 
 def start_tasks(plan: PlanVersion, occasion: Occasion) -> None:
@@ -242,6 +248,7 @@ PLAN: Workflow[PlanVersion] = Workflow(
             target=S.SUPERSEDED,
             who=runs,
             when=(newer_in_review,),
+            then=(only_by_newer,),
         ),
     ),
 )

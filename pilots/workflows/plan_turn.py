@@ -34,13 +34,19 @@ def turn(plan: PlanVersion) -> Due | None:
             owner=Owner.SOCIETY,
             title=f"编制{name}",
             action="编制方案",
+            action_url=reverse("pilots:plan_resume", args=[plan.pk]),
             note=note,
             due_on=plan.due_on,
             **common,
         )
     if plan.status == S.CONFIRMED:
         return Due(
-            owner=Owner.SOCIETY, title=f"报送{name}", action="报送", due_on=plan.due_on, **common
+            owner=Owner.SOCIETY,
+            title=f"报送{name}",
+            action="报送",
+            action_url=reverse("pilots:plan_step", args=[plan.pk, "submit"]),
+            due_on=plan.due_on,
+            **common,
         )
     if plan.status == S.SUBMITTED:
         return Due(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pilots.enums import ReturnReason
+from pilots.enums import PlanField, ReturnReason
 from pilots.models import ReturnRemark
 from sanhua.core.records import Record
 from sanhua.core.rules import NotNow
@@ -20,6 +20,7 @@ class Remark:
     text: str = ""
     place: str = ""
     place_label: str = ""
+    fields: Sequence[PlanField] = ()  # of a task; none: all of the place
 
 
 def pin_remarks(subject: Record, occasion: Occasion) -> None:
@@ -34,6 +35,7 @@ def pin_remarks(subject: Record, occasion: Occasion) -> None:
             reason=remark.reason,
             place=remark.place,
             place_label=remark.place_label,
+            fields=",".join(remark.fields),
             text=remark.text,
             made_at=occasion.now,
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from pilots import scoring
-from pilots.enums import AssessmentStatus, SheetStatus
-from pilots.models import ScoreSheet
+from pilots.enums import AssessmentStatus, IndicatorRole, SheetStatus
+from pilots.models import Assessment, ScoreSheet, SelfScore
 from pilots.notices import assessment as notices
 from pilots.policies import runs_batch, scores_sheet
 from pilots.workflows.assessment_turn import assessment_turn
@@ -17,7 +19,7 @@ from sanhua.activity.journal import JOURNAL
 from sanhua.activity.turns import Due
 from sanhua.core.rules import Rule, reasoned, rule
 from sanhua.core.workflow import Occasion, Step, Workflow
-from societies.models import Membership
+from societies.models import Membership, Society
 
 S = SheetStatus
 A = AssessmentStatus
@@ -30,16 +32,23 @@ def may_be_assigned(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status in (A.SELF_SUBMITTED, A.SCORING)
 
 
+def conflict(expert: User, society: Society, *, is_member: bool) -> str:
+    """Say why an expert must not judge a society; empty: nothing is known against it."""
+    if is_member:
+        return f"{expert}是{society}的人员，须回避。"
+    host = "".join(society.host_institution.split())
+    if host and "".join(expert.unit.split()) == host:
+        return f"{expert}所在单位是{society}的挂靠单位，须回避。"
+    return ""
+
+
 @reasoned
 def is_free_of_conflict(_: User, sheet: ScoreSheet) -> str:
     expert, society = sheet.expert, sheet.assessment.pilot.society
     if not expert.holds(StaffRole.EXPERT):
         return f"{expert}不是评审专家。"
-    if Membership.objects.filter(user=expert, society=society).exists():
-        return f"{expert}是{society}的人员，须回避。"
-    if society.host_institution and expert.unit.strip() == society.host_institution.strip():
-        return f"{expert}所在单位是{society}的挂靠单位，须回避。"
-    return ""
+    is_member = Membership.objects.filter(user=expert, society=society).exists()
+    return conflict(expert, society, is_member=is_member)
 
 
 @rule("评分尚未开始，或已经汇总。")
@@ -47,22 +56,29 @@ def scoring_is_open(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status == A.SCORING
 
 
+def lines_for_experts(assessment: Assessment) -> QuerySet[SelfScore]:
+    """The lines that apply and that no fact decides; the bonuses among them are optional."""
+    rows = assessment.self_scores.filter(is_applicable=True, computed__isnull=True)
+    return rows.select_related("indicator").order_by("indicator__position")
+
+
 @reasoned
 def every_line_is_scored(_: User, sheet: ScoreSheet) -> str:
-    wanted = {
-        row.indicator.code: row.indicator
-        for row in sheet.assessment.self_scores.filter(is_applicable=True).select_related(
-            "indicator"
-        )
-    }
+    wanted = {row.indicator.code: row.indicator for row in lines_for_experts(sheet.assessment)}
     given = {row.indicator.code: row for row in sheet.scores.select_related("indicator")}
-    missing = [code for code in wanted if code not in given]
+    missing = [
+        code
+        for code, indicator in wanted.items()
+        if code not in given and indicator.role == IndicatorRole.POINTS
+    ]
     if missing:
         return f"还有{len(missing)}项没有评分：{'、'.join(missing)}。"
     silent = [
         code
         for code, indicator in wanted.items()
-        if scoring.needs_reason(given[code].points, indicator.max_points)
+        if code in given
+        and indicator.role == IndicatorRole.POINTS
+        and scoring.needs_reason(given[code].points, indicator.max_points)
         and not given[code].reason.strip()
     ]
     if silent:

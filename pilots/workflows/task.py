@@ -14,17 +14,18 @@ from pilots.enums import TaskStatus
 from pilots.models import PlanTask, PlanVersion, Task, TaskMilestone
 from pilots.notices import task as notices
 from pilots.workflows.task_effects import (
-    drop_extension,
     only_by_plan,
     pin_reasons,
     sign_report,
     sign_verification,
+    turn_extension,
 )
 from pilots.workflows.task_lines import (
     FIELDS,
     align_milestones,
     changes_of,
     due_change,
+    still_late,
     words_of,
 )
 from pilots.workflows.task_rules import (
@@ -79,9 +80,9 @@ TASK: Workflow[Task] = Workflow(
              who=updates, when=(pilot_runs,),
              effect="按退回意见继续办理。更新进度、补充佐证时也会自动继续。"),
         Step(name="cancel",    label="随方案作废", source=OPEN,          target=S.CANCELLED,
-             who=runs, then=(only_by_plan, drop_extension), tell=(notices.CANCELLED,)),
+             who=runs, then=(only_by_plan, turn_extension), tell=(notices.CANCELLED,)),
         Step(name="reinstate", label="随方案恢复", source=(S.CANCELLED,), target=S.IN_PROGRESS,
-             who=runs, then=(only_by_plan,)),
+             who=runs, then=(only_by_plan, turn_extension)),
     ),
 )
 # fmt: on
@@ -138,6 +139,7 @@ def _amend(task: Task, line: PlanTask, plan: PlanVersion, occasion: Occasion) ->
     task.plan_task = line
     for name in changes:
         setattr(task, name, getattr(line, name))
+    task.is_late = still_late(task)
     task.save()
     if not changes and not milestones:
         return
@@ -154,3 +156,4 @@ def _amend(task: Task, line: PlanTask, plan: PlanVersion, occasion: Occasion) ->
         detail=due_change(*changes["due_on"]) if "due_on" in changes else {},
     )
     turns.refresh(TASK, task, now=occasion.now)
+    turn_extension(task, occasion)

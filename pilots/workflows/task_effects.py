@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from pilots.enums import ExtensionStatus, ReturnReason
 from pilots.models import ReturnRemark, Task
+from pilots.workflows.extension_turn import turn
 from sanhua.activity import turns
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -50,7 +51,11 @@ def sign_verification(task: Task, occasion: Occasion) -> None:
     task.progress = 100
 
 
-def drop_extension(task: Task, occasion: Occasion) -> None:
-    """Nobody needs to answer a request about a task that is no more."""
+def turn_extension(task: Task, occasion: Occasion) -> None:
+    """Keep whose turn an open request is: nobody's once its task is no more, else as it was.
+
+    The to-do names the task, so it follows a new title too.
+    """
     for extension in task.extensions.filter(status=ExtensionStatus.REQUESTED):
-        turns.put(extension, None, now=occasion.now)
+        extension.task = task
+        turns.put(extension, turn(extension), now=occasion.now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from pilots.models import PlanTask, Task, TaskMilestone
 from sanhua.core.wording import cn_date
 from societies.enums import Area
@@ -63,3 +65,9 @@ def words_of(name: str, old: Any, new: Any) -> str:
 def due_change(old: dt.date, new: dt.date) -> dict[str, Any]:
     """Return what an event remembers of a moved due date."""
     return {"due_on": [old.isoformat(), new.isoformat()]}
+
+
+def still_late(task: Task) -> bool:
+    """Say whether a late report is late by the present date too; one in time always stays so."""
+    reported = task.reported_at
+    return task.is_late and reported is not None and timezone.localdate(reported) > task.due_on

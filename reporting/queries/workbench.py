@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,10 +15,10 @@ from pilots.progress import Share, direction_progress
 from reporting.queries.frame import batch_at_hand
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
-from sanhua.activity.enums import Channel
+from sanhua.activity.enums import Channel, Owner
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.calendar import WorkCalendar
-from societies.policies import society_ids
+from societies.policies import society_ids, working_society_ids
 
 ROWS_MAX = 7
 ALL_MAX = 200
@@ -46,6 +47,7 @@ class Workbench:
     announcements: list[Announcement]
     shares: list[Share]
     names_societies: bool  # whether rows must say which society they are about
+    postponable: set[uuid.UUID]  # turns on tasks for which the person may ask for more time
 
 
 def phase_steps(batch: PilotBatch | None, today: dt.date) -> list[PhaseStep]:
@@ -100,7 +102,20 @@ def workbench_page(user: User, *, today: dt.date, everything: bool = False) -> W
         announcements=_announcements(user),
         shares=_shares(user, batch, today) if own and batch else [],
         names_societies=len(own) != 1,
+        postponable=_postponable(user, turns),
     )
+
+
+def _postponable(user: User, turns: list[Turn]) -> set[uuid.UUID]:
+    """Tasks of the person's own society, as long as they are the society's to do."""
+    own = working_society_ids(user)
+    return {
+        turn.subject_id
+        for turn in turns
+        if turn.kind == Task._meta.label_lower
+        and turn.owner == Owner.SOCIETY
+        and turn.society_id in own
+    }
 
 
 def _returns(user: User) -> list[Notification]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 ONE_DAY = dt.timedelta(days=1)
+WEEK = 5  # working days of a plain one
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,18 @@ class WorkCalendar:
 
     special: Mapping[dt.date, bool]
     years: frozenset[int] = frozenset()
+    # The special days in order, and by how many working days they move the count so far.
+    _days: list[dt.date] = field(init=False, repr=False, compare=False)
+    _moved: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        days = sorted(self.special)
+        moves = (self.special[day] - (day.weekday() < WEEK) for day in days)
+        object.__setattr__(self, "_days", days)
+        object.__setattr__(self, "_moved", list(accumulate(moves, initial=0)))
 
     def is_workday(self, day: dt.date) -> bool:
-        return self.special.get(day, day.weekday() < 5)
+        return self.special.get(day, day.weekday() < WEEK)
 
     def is_maintained(self, day: dt.date) -> bool:
         return day.year in self.years
@@ -41,8 +53,12 @@ class WorkCalendar:
         """Count working days after ``start`` up to and including ``end``; negative if earlier."""
         if end < start:
             return -self.between(end, start)
-        days = (start + ONE_DAY * n for n in range(1, (end - start).days + 1))
-        return sum(self.is_workday(day) for day in days)
+        return self._worked(end) - self._worked(start)
+
+    def _worked(self, day: dt.date) -> int:
+        """Count working days from the beginning of the calendar (a Monday) up to and including."""
+        weeks, rest = divmod(day.toordinal(), 7)
+        return weeks * WEEK + min(rest, WEEK) + self._moved[bisect_right(self._days, day)]
 
     def on_or_after(self, day: dt.date) -> dt.date:
         """Return ``day`` if it is worked, else the next working day."""

@@ -39,6 +39,25 @@ class PrivatePages:
         return response
 
 
+class UploadAnswers:
+    """Tell a form that sends its files by script where to go, instead of going there for it.
+
+    A script cannot see a redirect: it would fetch the next page, and with it the message that
+    belongs to the person.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "X-Upload" in request.headers and response.status_code in (302, 303):
+            answer = HttpResponse(status=204, headers={"X-Location": response["Location"]})
+            answer.cookies = response.cookies
+            return answer
+        return response
+
+
 class Refusals:
     """A refusal that no view caught becomes a page with its sentence; typed text is kept."""
 

@@ -157,6 +157,10 @@ def filesize_cn(size: int | None) -> str:
     return f"{size / 1024**3:.2f}GB"
 
 
+# What the portal can show as pictures that it draws itself.
+DRAWN_KINDS = frozenset({"PDF", "JPG", "JPEG", "PNG", "DOCX", "XLSX"})
+
+
 def file_kind(name: str) -> str:
     """Return PDF, DOCX … from a file's name."""
     return name.rsplit(".", 1)[-1].upper() if "." in name else "文件"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
@@ -36,7 +37,8 @@ class UploadField(forms.FileField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return super().widget_attrs(widget) | {"accept": _accept(self.kinds)}
+        about = {"accept": _accept(self.kinds), "data-max-bytes": settings.UPLOAD_BYTES_MAX}
+        return super().widget_attrs(widget) | about
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
@@ -56,6 +58,9 @@ class UploadsField(UploadField):
         self.at_most = at_most
         kwargs.setdefault("help_text", f"{hint(kwargs.get('kinds', ()))}可一次选择多个文件。")
         super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"data-max-files": self.at_most}
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         uploads: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []

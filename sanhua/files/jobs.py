@@ -1,4 +1,4 @@
-"""Sweeping up after interrupted uploads."""
+"""Sweeping up after interrupted uploads, and drawing previews."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from celery import shared_task
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from sanhua.files.models import StoredFile
+from sanhua.files.actions import previews
+from sanhua.files.models import PreviewPage, StoredFile
 
 log = logging.getLogger(__name__)
 
 GRACE = dt.timedelta(days=1)
 BATCH = 500
+FILES_A_RUN = 20
+RUN_SECONDS = 15  # documents share the queue and must not wait long
 ALARM = 50  # more than this many, and more than half of all: something else is wrong
 
 
@@ -26,6 +30,18 @@ ALARM = 50  # more than this many, and more than half of all: something else is 
 def sweep_orphans() -> int:
     """Delete files on the disk that no row knows and that are older than a day."""
     return sweep(now=timezone.now())
+
+
+@shared_task(name="sanhua.files.jobs.make_previews", soft_time_limit=270, time_limit=300)
+def make_previews() -> int:
+    """Draw what waits, newest first, as long as one run may last; the next goes on."""
+    previews.give_up(timezone.now())
+    end, made = time.monotonic() + RUN_SECONDS, 0
+    for file in previews.waiting(timezone.now())[:FILES_A_RUN]:
+        if time.monotonic() > end:
+            break
+        made += previews.make(file, now=timezone.now())
+    return made
 
 
 def sweep(*, now: dt.datetime) -> int:
@@ -36,6 +52,8 @@ def sweep(*, now: dt.datetime) -> int:
     while batch := list(itertools.islice(names, BATCH)):
         total += len(batch)
         known = set(StoredFile.objects.filter(content__in=batch).values_list("content", flat=True))
+        drawn = PreviewPage.objects.filter(content__in=batch).values_list("content", flat=True)
+        known.update(drawn)
         orphans += [name for name in batch if name not in known and _is_old(root / name, now)]
     if len(orphans) > ALARM and len(orphans) * 2 > total:
         log.error("%s of %s files have no row; nothing was deleted", len(orphans), total)

@@ -36,3 +36,49 @@ class StoredFile(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Preview(Record):
+    """The pictures of a stored file, made by a job (预览)."""
+
+    class Status(models.TextChoices):
+        MAKING = "making", "生成中"
+        READY = "ready", "已生成"
+        FAILED = "failed", "不能生成"
+
+    file = models.OneToOneField(
+        StoredFile, models.CASCADE, related_name="preview", verbose_name="文件"
+    )
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.MAKING)
+    pages = models.PositiveIntegerField("总页数", default=0)
+    attempts = models.PositiveSmallIntegerField("次数", default=1)
+    started_at = models.DateTimeField("开始时间")
+    reason = models.CharField("失败原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件预览"
+
+    def __str__(self) -> str:
+        return f"{self.file}预览"
+
+
+class PreviewPage(Record):
+    """One page of a preview, as a JPEG that the portal drew itself."""
+
+    preview = models.ForeignKey(
+        Preview, models.CASCADE, related_name="pictures", verbose_name="预览"
+    )
+    number = models.PositiveSmallIntegerField("页码")
+    content = models.FileField("图片", upload_to="%Y/%m", max_length=200)
+    width = models.PositiveIntegerField("宽")
+    height = models.PositiveIntegerField("高")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预览图片"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["preview", "number"], name="one_picture_a_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}页"

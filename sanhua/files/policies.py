@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
-from sanhua.files.models import StoredFile
+from sanhua.files.models import Preview, PreviewPage, StoredFile
 
 Provider = Callable[[User], Q]
 _providers: dict[str, Provider] = {}
@@ -43,3 +43,13 @@ def visible_files(user: User) -> QuerySet[StoredFile]:
     for provider in _providers.values():
         allowed |= provider(user)
     return StoredFile.objects.filter(allowed)
+
+
+def visible_pages(user: User) -> QuerySet[PreviewPage]:
+    """Pictures this person may see: those of files they may download."""
+    return PreviewPage.objects.filter(preview__file__in=visible_files(user))
+
+
+def preview_of(file: StoredFile) -> Preview | None:
+    """Return the preview of a file the person may download, if one was begun."""
+    return Preview.objects.filter(file=file).first()

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from sanhua.core.http import SignedInRequest
 from sanhua.files import policies
-from sanhua.files.models import StoredFile
+from sanhua.files.models import Preview
+from sanhua.files.rendering import KINDS, SIMPLIFIED
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,44 @@ def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
         log.error("stored file %s has no bytes on the disk", file.pk)
         context = {"file": file, "is_staff": policies.is_staff(request.user)}
         return render(request, "files/missing.html", context, status=404)
-    response = _handed_over(file) if settings.X_ACCEL else _streamed(path, file)
+    response = _sent(path, str(file.content), file.media_type)
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
     response["Content-Disposition"] = disposition or "attachment"
+    return response
+
+
+@require_safe
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show a file's pages as pictures, or say why there are none."""
+    file = get_object_or_404(policies.visible_files(request.user), pk=pk)
+    made = policies.preview_of(file)
+    context = {
+        "file": file,
+        "preview": made,
+        "pictures": list(made.pictures.all()) if made else [],
+        "waits": file.media_type in KINDS
+        and (made is None or made.status == Preview.Status.MAKING),
+        "fits": file.media_type in KINDS,
+        "simplified": file.media_type in SIMPLIFIED,
+    }
+    return render(request, "files/preview.html", context)
+
+
+@require_safe
+def preview_page(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out one picture that the portal drew; only these are ever shown in place."""
+    page = get_object_or_404(policies.visible_pages(request.user), pk=pk)
+    path = Path(page.content.path)
+    if not path.is_file():
+        log.error("preview page %s has no bytes on the disk", page.pk)
+        raise Http404
+    response = _sent(path, str(page.content), "image/jpeg")
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def _sent(path: Path, name: str, media_type: str) -> HttpResponseBase:
+    response = _handed_over(name, media_type) if settings.X_ACCEL else _streamed(path, media_type)
     response["Content-Security-Policy"] = CLOSED
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
@@ -44,8 +80,8 @@ def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     return response
 
 
-def _streamed(path: Path, file: StoredFile) -> HttpResponseBase:
-    response = StreamingHttpResponse(_chunks(path), content_type=file.media_type)
+def _streamed(path: Path, media_type: str) -> HttpResponseBase:
+    response = StreamingHttpResponse(_chunks(path), content_type=media_type)
     response["Content-Length"] = str(path.stat().st_size)
     return response
 
@@ -57,8 +93,8 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _handed_over(file: StoredFile) -> HttpResponseBase:
+def _handed_over(name: str, media_type: str) -> HttpResponseBase:
     """Let the reverse proxy send the bytes; ``X_ACCEL`` is its internal location."""
-    response = HttpResponse(content_type=file.media_type)
-    response["X-Accel-Redirect"] = f"{settings.X_ACCEL.rstrip('/')}/{file.content.name}"
+    response = HttpResponse(content_type=media_type)
+    response["X-Accel-Redirect"] = f"{settings.X_ACCEL.rstrip('/')}/{name}"
     return response

@@ -1,5 +1,6 @@
-/* form[data-autosave]: what is typed is kept by the server, per page and person, 10 s after a change
-   and on leaving a field. Nothing stays in this browser, no record changes; the form is sent as ever. */
+/* form[data-autosave]: what is typed is kept by the server, per page and person, 10 s after a change,
+   on leaving a field or the page, and before the form is sent. Nothing stays in this browser, no
+   record changes; the form is sent as ever. */
 (function () {
   "use strict";
   var doc = document;
@@ -9,7 +10,11 @@
   if (!form || !window.fetch) return;
   var address = form.getAttribute("data-autosave") || "/accounts/draft/", page = location.pathname + location.search;
   var WAIT = 10000, FAILED = "自动保存失败，正在重试";
-  var dirty = false, timer = null, sending = null, sent = false;
+  var CUT = "网络中断，没有提交。您填写的内容还在本页，请稍后再次提交。";
+  var DOWN = "系统暂时没有响应，没有提交。您填写的内容还在本页，请稍后再次提交。";
+  var UNDECIDED = "上次的内容还没有处理，请先在上方选择“恢复”或“放弃”，之后继续自动保存";
+  var dirty = false, timer = null, sending = null, pending = null, sent = false;
+  var holding = false, passing = false, warned = false;
   var known = false, first = true, person = "", offer = null;
   var line = doc.createElement("span"), bar = form.querySelector(".actbar") || all(".acts", form).pop() || form;
   line.className = "save";
@@ -91,7 +96,9 @@
     return answer.json().catch(function () { throw fault(FAILED); }).then(function (content) {
       if (answer.ok) return content;
       var final = answer.status === 400 || answer.status === 422;
-      throw fault(final || answer.status === 401 ? content.detail : FAILED, final);
+      var gate = answer.status === 401, error = fault(final || gate ? content.detail : FAILED, final);
+      error.gate = gate;
+      throw error;
     });
   }
   function ask() {
@@ -111,8 +118,12 @@
     });
   }
   function send(values, again) {
+    var body = new FormData();
+    Object.keys(values).forEach(function (name) { body.append(name, values[name]); });
     return fetch(address, {
-      method: "POST", credentials: "same-origin", body: new URLSearchParams(values),
+      method: "POST", credentials: "same-origin", body: body,
+      /* Goes on when the page is left; browsers allow that for no more than 64 KB. */
+      keepalive: new Blob([values.fields || ""]).size < 60000,
       headers: { "X-CSRFToken": (form.querySelector("input[name=csrfmiddlewaretoken]") || {}).value || "" },
       signal: sending ? sending.signal : undefined
     }).then(function (answer) {
@@ -190,31 +201,68 @@
   function change() {
     dirty = true;
     sent = false;
-    if (offer) tell("上次的内容还没有处理，请先在上方选择“恢复”或“放弃”，之后继续自动保存", true);
+    if (offer) tell(UNDECIDED, true);
     else later();
   }
   function failed(error) {
     if (sent) return;
     tell(error.words || FAILED, true);
-    if (error.final) return; /* the same again would be refused again */
-    dirty = true;
-    later();
+    if (!error.final) later(); /* the same again would be refused again */
+  }
+  function keep() {
+    dirty = false;
+    mark();
+    return send({ page: page, fields: JSON.stringify(read()), seen: version() }).then(function (kept) {
+      tell("已自动保存 " + kept.saved_at);
+    }, function (error) {
+      if (!error.final) dirty = true;
+      throw error;
+    });
   }
   function save() {
     stop();
     if (!dirty || offer || sent) return;
     if (sending) { later(); return; }
     sending = new AbortController();
-    var job = known ? null : look();
-    if (!job) {
-      dirty = false;
-      mark();
-      job = send({ page: page, fields: JSON.stringify(read()), seen: version() }).then(function (kept) {
-        tell("已自动保存 " + kept.saved_at);
-      });
-    } else job = job.then(later);
-    job.catch(failed).then(function () { sending = null; });
+    pending = (known ? keep() : look().then(later)).catch(failed).then(function () { sending = pending = null; });
   }
+
+  /* Before the form is sent its text is safe: an answer that never comes, or a failure, loses nothing.
+     Without a connection the form does not leave the page at all. */
+  function secure() {
+    var had = offer;
+    return Promise.resolve(pending).then(function () { return known ? null : look(); }).then(function () {
+      if (offer && !had) throw fault(UNDECIDED);
+      return dirty ? keep() : null;
+    });
+  }
+  function may_go(error) {
+    var cut = error instanceof TypeError; /* how fetch says that nobody was reached */
+    /* The gate keeps the text, and what is too long is never kept; a second press is meant. */
+    if (error.final || error.gate || (warned && !cut)) return true;
+    warned = !cut;
+    tell(cut ? CUT : error.words === FAILED ? DOWN : error.words, true);
+    later();
+    return false;
+  }
+  function hold(event) {
+    if (event.target !== form || event.defaultPrevented || passing || !form.requestSubmit) return;
+    if (!holding && !dirty && !pending) return;
+    event.preventDefault();
+    if (holding) return;
+    holding = true;
+    stop();
+    tell("正在提交");
+    var pressed = event.submitter || null;
+    var late = new Promise(function (_, fail) { setTimeout(fail, WAIT, fault(DOWN)); });
+    Promise.race([secure(), late]).then(function () { return true; }, may_go).then(function (go) {
+      holding = false;
+      passing = go;
+      if (go) form.requestSubmit(pressed);
+      passing = false;
+    });
+  }
+  doc.addEventListener("submit", hold, true);
 
   on("input", function (event) { if (event.target.form === form && fields().indexOf(event.target) >= 0) change(); });
   on("focusout", function (event) {
@@ -229,6 +277,8 @@
     stop();
     if (sending) sending.abort();
   });
+  window.addEventListener("beforeunload", save);
+  on("visibilitychange", function () { if (doc.hidden) save(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) sent = false; });
   look().catch(function () { /* asked again before the first save */ });
 })();

@@ -52,8 +52,8 @@ def test_a_society_fills_in_its_dossier_and_its_head_confirms(visit, script):
     here.page.locator("main a", has_text="办公场所有证明材料").click()
     here.page.select_option("main [name=proof_kind]", "title")
     here.upload("proofs", "证明.pdf", samples.pdf())
-    here.page.get_by_role("button", name="保存", exact=True).click()
-    here.page.wait_for_load_state()
+    with here.page.expect_navigation():  # its words are made safe first, then the form goes
+        here.page.get_by_role("button", name="保存", exact=True).click()
     assert Proof.objects.count() == 1
     assert here.page.get_by_text("没有证明材料").count() == 0
     fill_in(society, secretary)

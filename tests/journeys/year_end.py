@@ -26,15 +26,14 @@ def assess_oneself(cast: Cast, days: Days) -> None:
     days.go("11-02")
     officer, house = cast.officer, cast.metals
     broken = LINES.replace("|30|有合同", "|29|有合同")
-    fields = {"name": "2022年度终期评价方案", "bands": BANDS}
-    officer.post(reverse("pilots:scheme_new"), lines=broken, **fields)
+    fields = {"name": "2022年度终期评价方案", "bands": BANDS, "review_days": "10"}
+    said = officer.post(reverse("pilots:scheme_new"), 422, lines=broken, **fields)
+    assert "须为100分，现为99分" in said
+    officer.post(reverse("pilots:scheme_new"), lines=LINES, **fields)
     scheme = AssessmentScheme.objects.get()
     address = reverse("pilots:assessment_open", args=[house.pilot.pk])
     terms = {"kind": "final", "scheme": str(scheme.pk)}
     terms |= {"self_due_on": "2022-11-15", "scoring_due_on": "2022-11-30"}
-    said = officer.post(address, 422, **terms)
-    assert "评价方案不完整" in said
-    officer.post(reverse("pilots:scheme", args=[scheme.pk]), lines=LINES)
     officer.post(address, **terms)
     assessment = Assessment.objects.get()
     points = {"A1": "38", "B1": "28", "C1": "27"}

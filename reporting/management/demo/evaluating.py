@@ -13,17 +13,19 @@ from pilots.actions.assessment import (
     save_scores,
     save_self_scores,
 )
-from pilots.enums import AssessmentKind
-from pilots.models import Assessment, AssessmentScheme, Decision, Pilot, ScoreSheet
+from pilots.enums import AssessmentKind, IndicatorRole
+from pilots.models import Assessment, AssessmentScheme, Decision, Pilot, ScoreSheet, SelfScore
 from pilots.scoring import grade_of
 from pilots.workflows.assessment import ASSESSMENT, bands_of
-from pilots.workflows.sheet import SHEET
+from pilots.workflows.assessment_facts import computed_rows
+from pilots.workflows.sheet import SHEET, lines_for_experts
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
 
 EXPERTS = ("expert3", "expert1", "expert2")
 HALF = Decimal("0.5")
 NOT_APPLICABLE = "C2"
+BONUS_LEVEL = 0.9  # others copy the very best only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +77,23 @@ class Evaluation:
         steps = round(float(maximum) * min(max(share, 0.3), 1.0) / 0.5)
         return HALF * steps
 
+    def _own_points(self, line: SelfScore) -> Decimal:
+        if line.computed is not None:
+            return line.computed
+        if line.indicator.role == IndicatorRole.BONUS and self.level < BONUS_LEVEL:
+            return Decimal(0)
+        return self._points(line.indicator.max_points, 0.04)
+
     def fill_self(self, *, all_of_it: bool = True) -> None:
         rows = {}
         lacking = not self.pilot.tasks.filter(area=NOT_APPLICABLE).exists()
-        lines = list(self.row.self_scores.select_related("indicator"))
+        lines = computed_rows(self.row, self.dates.self_sent)
         for number, line in enumerate(lines):
             applies = not (lacking and line.indicator.code == NOT_APPLICABLE)
             typed = all_of_it or number < len(lines) // 2
             note = "对照标准逐项自查，佐证见任务材料。" if applies else "方案中已说明条件未成熟。"
             rows[line.indicator_id] = {
-                "points": self._points(line.indicator.max_points, 0.04) if typed else None,
+                "points": self._own_points(line) if typed else None,
                 "is_applicable": applies,
                 "note": note if typed else "",
             }
@@ -117,9 +126,11 @@ class Evaluation:
         who = self.world.person(expert)
         sheet = SHEET.perform(self._sheet(expert), "declare", occasion(who, at(day, 10)))
         rows: dict[object, tuple[Decimal, str]] = {}
-        indicators = list(self.row.scheme.indicators.all())
+        indicators = [row.indicator for row in lines_for_experts(self.row)]
         for line in indicators[: round(len(indicators) * share)]:
             reason = "佐证完整，成效明显。" if self.level > 0.85 else "总体达标，量化数据还可充实。"
+            if line.role == IndicatorRole.BONUS and self.level < BONUS_LEVEL:
+                continue  # nothing that others could copy yet
             rows[line.pk] = (self._points(line.max_points), reason)
         whole = share >= 1
         comment = "思路清晰，措施扎实，建议加强制度固化和推广。" if whole else ""

@@ -177,11 +177,14 @@ def error_summary(*checked: forms.BaseForm | forms.BaseFormSet[Any]) -> dict[str
 
 @register.inclusion_tag("components/_file_link.html")
 def file_link(stored_file: Any) -> dict[str, Any]:
-    """Link to a stored file: name, kind and size."""
+    """Link to a stored file: name, kind and size, and its pages as pictures where there are any."""
+    kind = wording.file_kind(stored_file.name)
+    drawn = kind in wording.DRAWN_KINDS
     return {
         "file": stored_file,
         "url": reverse("files:download", args=[stored_file.pk]),
-        "kind": wording.file_kind(stored_file.name),
+        "kind": kind,
+        "preview_url": reverse("files:preview", args=[stored_file.pk]) if drawn else "",
     }
 
 

@@ -58,7 +58,8 @@ def nothing(request: HttpRequest, **_: object) -> HttpResponse:
     return HttpResponse("")
 
 
-files = ([path("<uuid:pk>/", nothing, name="download")], "files")
+files = ([path("<uuid:pk>/", nothing, name="download"),
+          path("<uuid:pk>/preview/", nothing, name="preview")], "files")  # fmt: skip
 accounts = ([path("login/", nothing, name="login"), path("logout/", nothing, name="logout"),
              path("password/", nothing, name="password_change")], "accounts")  # fmt: skip
 pilots = ([path("tasks/<uuid:pk>/steps/<str:step>/", nothing, name="task_step")], "pilots")

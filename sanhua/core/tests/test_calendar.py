@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sanhua.core.calendar import WorkCalendar
 
@@ -68,3 +70,16 @@ def test_a_year_that_is_not_maintained_has_plain_weeks():
     assert not PLAIN.is_workday(day("2022-10-08"))
     assert not PLAIN.is_maintained(day("2022-10-03"))
     assert CALENDAR.is_maintained(day("2022-10-03"))
+
+
+DAYS = st.dates(dt.date(2021, 12, 1), dt.date(2023, 2, 28))
+
+
+@given(special=st.dictionaries(DAYS, st.booleans(), max_size=60), start=DAYS, end=DAYS)
+def test_counting_agrees_with_going_day_by_day(special, start, end):
+    calendar = WorkCalendar(special)
+    first, last = sorted((start, end))
+    days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
+    counted = sum(calendar.is_workday(day) for day in days)
+
+    assert calendar.between(start, end) == (counted if start <= end else -counted)

@@ -135,7 +135,14 @@ def test_file_link_names_kind_and_size():
     html = shown("{% file_link file %}", file=file)
 
     assert f'href="/files/{file.pk}/"' in html
-    assert words(html) == "批复.pdf PDF，2KB"
+    assert f'href="/files/{file.pk}/preview/"' in html
+    assert words(html) == "批复.pdf PDF，2KB 预览批复.pdf（新窗口）"
+
+
+def test_what_cannot_be_drawn_has_no_preview():
+    file = SimpleNamespace(pk=uuid.UUID(int=2), name="批复.ofd", size=2048)
+
+    assert words(shown("{% file_link file %}", file=file)) == "批复.ofd OFD，2KB"
 
 
 def test_crumbs_end_with_this_page():

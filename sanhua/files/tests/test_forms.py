@@ -90,3 +90,16 @@ def test_what_is_far_too_big_is_counted_but_not_written(settings):
         assert upload.file.seek(0, 2) == 1001
     finally:
         upload.close()
+
+
+def test_a_long_extension_is_no_name_on_the_disk(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    handler = CappedFileUploadHandler()
+    handler.new_file("f", "合同." + "p" * 250, "application/pdf", 10)
+    handler.receive_data_chunk(b"MZ", 0)
+    upload = handler.file_complete(2)
+    try:
+        assert upload.name == "合同." + "p" * 250
+        assert [path.suffix for path in tmp_path.iterdir()] == [".upload"]
+    finally:
+        upload.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 FULL_MARKS = 100
@@ -18,6 +19,16 @@ SPREAD_MAX = Decimal(15)
 # 五（三） asks for an evaluation of effect; fewer than three independent scores are not one.
 REVIEWERS_MIN = 3
 LOW_SHARE = Decimal("0.6")
+# From so many sheets on the highest and the lowest can be left out; before, all count.
+TRIM_MIN = 5
+
+
+class Method(StrEnum):
+    """How several sheets become one number."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    TRIMMED = "trimmed"  # without the highest and the lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +42,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consolidated:
-    """The result of all sheets. ``total`` and ``spread`` are 0 to 100, rounded half up to 0.01."""
+    """The result of all sheets; every number is rounded half up to 0.01, once.
+
+    ``base`` and ``spread`` are 0 to 100; ``total`` is the base and the bonus. The numbers of axes
+    and lines are worked out in the same way each, so with a median they need not add up.
+    """
 
     total: Decimal
+    base: Decimal
+    bonus: Decimal
     spread: Decimal
     totals: tuple[Decimal, ...]  # one per sheet, ascending, so that nobody is told by place
-    axes: dict[str, Decimal]  # mean points per axis, out of the axis's own maximum
-    lines: dict[str, Decimal]  # mean points per applicable indicator
+    axes: dict[str, Decimal]  # points per axis, out of the axis's own maximum
+    lines: dict[str, Decimal]  # points per applicable indicator
 
 
 class WeightsDoNotAddUp(ValueError):
@@ -96,16 +113,36 @@ def sheet_total(
     return sum(by_axis.values(), Fraction(0)) / possible * FULL_MARKS
 
 
-def _mean(values: Iterable[Fraction], count: int) -> Decimal:
-    return rounded(sum(values, Fraction(0)) / count)
+def middle(values: Iterable[Fraction], method: Method) -> Fraction:
+    """Return the one number for several, exact; their order does not matter."""
+    row = sorted(values)
+    if method == Method.MEDIAN:
+        half = len(row) // 2
+        return row[half] if len(row) % 2 else (row[half - 1] + row[half]) / 2
+    if method == Method.TRIMMED and len(row) >= TRIM_MIN:
+        row = row[1:-1]
+    return sum(row, Fraction(0)) / len(row)
 
 
 def consolidate(
     sheets: Sequence[Mapping[str, Decimal]],
     lines: Sequence[Line],
     applicable: frozenset[str],
+    *,
+    method: Method = Method.MEAN,
+    bonuses: Sequence[Line] = (),
+    bonus_cap: Decimal = Decimal(0),
 ) -> Consolidated:
-    """Average the submitted sheets.
+    """Make one result of the submitted sheets.
+
+    Args:
+        sheets: points by code of every applicable line, one mapping per expert; lines that facts
+            decide carry the same points on every sheet.
+        lines: those that make a hundred points.
+        applicable: codes of the lines, and of the bonuses, that count for this pilot.
+        method: mean, median, or mean without the extremes.
+        bonuses: lines beyond the hundred; a sheet that is silent on one gives nothing.
+        bonus_cap: the most they may add together.
 
     Raises:
         ValueError: there is no sheet.
@@ -118,17 +155,26 @@ def consolidate(
     require_full_marks(lines)
     totals = [sheet_total(sheet, lines, applicable) for sheet in sheets]
     by_axis = [axis_points(sheet, lines, applicable) for sheet in sheets]
-    count = len(sheets)
+    extra = [line for line in bonuses if line.code in applicable]
+    given = {
+        line.code: middle((Fraction(sheet.get(line.code, 0)) for sheet in sheets), method)
+        for line in extra
+    }
+    base = middle(totals, method)
+    bonus = min(sum(given.values(), Fraction(0)), Fraction(bonus_cap))
+    points = {
+        line.code: middle((Fraction(sheet[line.code]) for sheet in sheets), method)
+        for line in lines
+        if line.code in applicable
+    }
     return Consolidated(
-        total=_mean(totals, count),
+        total=rounded(base + bonus),
+        base=rounded(base),
+        bonus=rounded(bonus),
         spread=rounded(max(totals) - min(totals)),
         totals=tuple(sorted(rounded(total) for total in totals)),
-        axes={axis: _mean((row[axis] for row in by_axis), count) for axis in by_axis[0]},
-        lines={
-            line.code: _mean((Fraction(sheet[line.code]) for sheet in sheets), count)
-            for line in lines
-            if line.code in applicable
-        },
+        axes={axis: rounded(middle((row[axis] for row in by_axis), method)) for axis in by_axis[0]},
+        lines={code: rounded(value) for code, value in (points | given).items()},
     )
 
 

@@ -1,0 +1,109 @@
+"""What the portal knows of a pilot that an indicator can count: dossier, tasks, reports, orders.
+
+The names are those an officer writes into a scheme; ``FACTS`` lists them with what they mean.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from pilots.enums import RectificationStatus, TaskStatus
+from pilots.models import Assessment, Pilot, SelfScore
+from pilots.scoring import Fact, Known, parse
+from societies.checks.facts import present
+from societies.checks.measures import MEASURES
+from societies.enums import BranchKind, Outcome
+from societies.ledgers.load import load_one
+from societies.models import Checkup, Society
+
+PARTY, ON_TIME, DONE = "党组织形式", "按期办结率", "办结率"
+LATE_REPORTS, LATE_ORDERS, CLOSED = "逾期报送", "逾期整改", "整改销号率"
+
+FACTS: dict[str, str] = {measure.label: f"学会档案，{measure.unit}" for measure in MEASURES} | {
+    PARTY: f"学会档案：{'、'.join(str(label) for label in BranchKind.labels)}",
+    ON_TIME: "到期任务中按期办结的百分比",
+    DONE: "全部任务中已办结的百分比",
+    LATE_REPORTS: "方案和进展报告逾期报送的次数",
+    LATE_ORDERS: "逾期报送或逾期未销号的整改件数",
+    CLOSED: "已销号整改的百分比；没有整改的按100计",
+}
+
+
+def _percent(part: int, whole: int, *, empty: Decimal | None = None) -> Fact:
+    """Cut off after two digits: 89.999 is not ninety."""
+    return Fact(Decimal(part * 10_000 // whole) / 100 if whole else empty, "%")
+
+
+def _of_tasks(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
+    verified, due = Q(status=TaskStatus.VERIFIED), Q(due_on__lte=on)
+    counts = pilot.tasks.exclude(status=TaskStatus.CANCELLED).aggregate(
+        total=Count("pk"),
+        done=Count("pk", filter=verified),
+        due=Count("pk", filter=due),
+        in_time=Count("pk", filter=due & verified & Q(is_late=False)),
+    )
+    return {
+        ON_TIME: _percent(counts["in_time"], counts["due"]),
+        DONE: _percent(counts["done"], counts["total"]),
+    }
+
+
+def _of_papers(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
+    overdue = Q(is_late=True) | Q(submitted_at=None, due_on__lt=on)
+    reports = pilot.progress_reports.filter(overdue).count()
+    plans = pilot.plan_versions.filter(is_late=True).count()
+    orders = pilot.rectifications.aggregate(
+        total=Count("pk"),
+        closed=Count("pk", filter=Q(status=RectificationStatus.CLOSED)),
+        late=Count(
+            "pk",
+            filter=Q(is_late=True) | ~Q(status=RectificationStatus.CLOSED) & Q(due_on__lt=on),
+        ),
+    )
+    return {
+        LATE_REPORTS: Fact(Decimal(reports + plans), "次"),
+        LATE_ORDERS: Fact(Decimal(orders["late"]), "件"),
+        CLOSED: _percent(orders["closed"], orders["total"], empty=Decimal(100)),
+    }
+
+
+def _of_dossier(society: Society, on: dt.date) -> tuple[dict[str, Fact], dict[str, bool | None]]:
+    checkup = Checkup.objects.filter(society=society).first()
+    values = checkup.measures if checkup else {}
+    facts = {
+        each.label: Fact(
+            None if values.get(each.key) is None else Decimal(str(values[each.key])), each.unit
+        )
+        for each in MEASURES
+    }
+    branch = present(load_one(society).party_branches, on)
+    facts[PARTY] = Fact(str(BranchKind(branch.kind).label) if branch else None)
+    rules: dict[str, bool | None] = {}
+    for row in checkup.findings if checkup else []:
+        applies = row["outcome"] != Outcome.NOT_APPLICABLE
+        rules[row["rule"]] = row["outcome"] == Outcome.MET if applies else None
+    return facts, rules
+
+
+def known_of(pilot: Pilot, on: dt.date) -> Known:
+    """Collect every fact of a pilot as it stands on a day."""
+    facts, rules = _of_dossier(pilot.society, on)
+    return Known(facts | _of_tasks(pilot, on) | _of_papers(pilot, on), rules)
+
+
+def computed_rows(assessment: Assessment, on: dt.date) -> list[SelfScore]:
+    """Return the self scores with what the facts of a day give; nothing is saved."""
+    rows = SelfScore.objects.filter(assessment=assessment).select_related("indicator")
+    found = list(rows.order_by("indicator__position"))
+    if not any(row.indicator.mechanic for row in found):
+        return found
+    known = known_of(assessment.pilot, on)
+    for row in found:
+        mechanic = parse(row.indicator.mechanic, row.indicator.max_points)
+        result = mechanic.compute(known) if mechanic else None
+        row.computed = result.points if result else None
+        row.basis = result.words[:300] if result else ""
+    return found
