@@ -92,6 +92,8 @@
     form.appendChild(field);
   }
 
+  function returned() { return !!doc.querySelector("[data-focus], form[data-autosave] .fld-err"); }
+
   function answered(answer) {
     return answer.json().catch(function () { throw fault(FAILED); }).then(function (content) {
       if (answer.ok) return content;
@@ -144,7 +146,7 @@
         if (!draft.fields) return;
         mark();
         /* A form that came back with errors shows what was typed last. */
-        if (doc.querySelector("[data-focus], form[data-autosave] .fld-err")) change();
+        if (returned()) change();
         else if (JSON.stringify(draft.fields) !== JSON.stringify(read())) propose(draft);
       });
     });
@@ -280,5 +282,7 @@
   window.addEventListener("beforeunload", save);
   on("visibilitychange", function () { if (doc.hidden) save(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) sent = false; });
+  /* A form that came back was kept before it was sent: there is something to drop, asked or not. */
+  if (returned()) mark();
   look().catch(function () { /* asked again before the first save */ });
 })();

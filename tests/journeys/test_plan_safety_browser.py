@@ -223,6 +223,20 @@ def test_of_two_writers_the_second_sees_both_texts_and_decides(write, people, fo
     assert first.text == MINE
 
 
+@every_form
+def test_whoever_saves_again_before_the_page_knows_what_is_kept_is_not_offered_it_later(
+    write, people, form
+):
+    first, second = write(form, people.head), write(form)
+    second.write(MINE)
+    first.write(THEIRS)
+    first.saves(302)
+    second.page.route("**/accounts/draft/?page=*", lambda _: None)  # the answer never comes
+    second.saves(409)
+
+    second.has_saved()
+
+
 def test_what_the_second_did_not_touch_stays_as_the_first_saved_it(write, people):
     first, second = write("table", people.head), write("task")
     second.write(MINE)
