@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from pilots.enums import BatchStatus, Phase, PilotStatus, ReportKind, ReportStatus
 from pilots.models import Pilot, ProgressReport
-from pilots.workflows.report import PARTS, open_report, texts_of, works
+from pilots.workflows.report import DUE_DAYS, PARTS, due_on_of, open_report, texts_of, works
 from pilots.workflows.report_figures import month_end
 from sanhua.accounts.actions.system import the_system
+from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import JOURNAL, note
 from sanhua.core.calendar import ONE_DAY
 from sanhua.core.records import revise
@@ -23,26 +24,42 @@ from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
 
 FROZEN = "本报告已报送省科协，内容不能再修改。"
+MONTHS_BACK = 12
 log = logging.getLogger(__name__)
 
 
 def open_monthly_reports(on: dt.date, *, now: dt.datetime) -> int:
-    """Open last month's report of every active pilot whose batch was piloting; safe to repeat.
+    """Open the reports of all past months of piloting that are missing; safe to repeat.
 
-    Nothing hangs on the day: whenever in the month it runs first, it opens what is missing.
+    Nothing hangs on the day it runs: after an outage the months in between are opened too, at most
+    ``MONTHS_BACK``. Each is due by its own month; one that could not be opened before that day has
+    as many working days from now as it would have had.
     """
-    last = on.replace(day=1) - ONE_DAY
-    month = last.replace(day=1)
-    opened = 0
-    for pilot in _without_report(month):
-        try:
-            with transaction.atomic():
-                open_report(pilot, month=month, occasion=Occasion(the_system(), now))
-        except (NotNow, ValidationError) as reason:  # somebody was faster
-            log.info("report of pilot %s not opened: %s", pilot.pk, reason)
-        else:
-            opened += 1
+    opened, soonest = 0, work_calendar().add(on, DUE_DAYS)
+    for month in _past_months(on):
+        due_on = due_on_of(month)
+        for pilot in _without_report(month):
+            try:
+                with transaction.atomic():
+                    open_report(
+                        pilot,
+                        month=month,
+                        due_on=due_on if due_on >= on else soonest,
+                        occasion=Occasion(the_system(), now),
+                    )
+            except (NotNow, ValidationError) as reason:  # somebody was faster
+                log.info("report of pilot %s not opened: %s", pilot.pk, reason)
+            else:
+                opened += 1
     return opened
+
+
+def _past_months(on: dt.date) -> list[dt.date]:
+    """Return the first days of the months before a day, the earliest first."""
+    months: list[dt.date] = []
+    for _ in range(MONTHS_BACK):
+        months.insert(0, ((months[0] if months else on.replace(day=1)) - ONE_DAY).replace(day=1))
+    return months
 
 
 def _without_report(month: dt.date) -> list[Pilot]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
+from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, Urging, VisitFinding
 from pilots.policies import run_batch_ids
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
@@ -59,10 +59,9 @@ def issue_rectification(
     if finding is not None and finding.visit.pilot_id != pilot.pk:
         raise NotNow("该问题不属于本学会，请从调研页面重新打开。")
     with transaction.atomic():
-        taken = Rectification.objects.filter(pilot__batch=pilot.batch).count()
         rectification = Rectification(
             pilot=pilot,
-            number=f"〔{on.year}〕{taken + 1}号",
+            number=_next_number(on.year),
             issued_by=actor,
             issued_at=now,
             **values,
@@ -71,6 +70,16 @@ def issue_rectification(
         if finding is not None:
             _become(finding, made)
         return made
+
+
+def _next_number(year: int) -> str:
+    """Return the next number of a year, over all batches; others wait until it is taken."""
+    locked = PilotBatch.objects.select_for_update(no_key=True).order_by("pk")
+    list(locked.values_list("pk", flat=True))
+    head = f"〔{year}〕"
+    rows = Rectification.objects.filter(number__startswith=head).values_list("number", flat=True)
+    taken = (number.removeprefix(head).removesuffix("号") for number in rows)
+    return f"{head}{max((int(text) for text in taken if text.isdecimal()), default=0) + 1}号"
 
 
 def _become(finding: VisitFinding, made: Rectification) -> None:

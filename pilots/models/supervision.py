@@ -120,6 +120,14 @@ class Rectification(Record):
     class Meta:
         verbose_name = verbose_name_plural = "整改"
         ordering = ["due_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~models.Q(number=""),
+                name="one_order_a_number",
+                violation_error_message="该编号已被使用，请重新提交。",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"整改通知{self.number}"

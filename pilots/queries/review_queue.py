@@ -15,7 +15,18 @@ from sanhua.activity.enums import Owner
 from sanhua.activity.models import Event, Turn
 
 QUEUE_MAX = 300
-DECISIONS = (".approve", ".return", ".verify", ".send_back", ".grant", ".refuse", ".close")
+DECISIONS = (
+    ".approve",
+    ".return",
+    ".verify",
+    ".send_back",
+    ".grant",
+    ".refuse",
+    ".close",
+    ".acknowledge",
+    ".record",
+    ".handle",
+)
 PHRASES = (
     "同意。",
     "请补充佐证材料。",

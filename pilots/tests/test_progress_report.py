@@ -89,17 +89,30 @@ def sent(pilot, by, day="2022-06-02"):
         ("2022-03-01", []),  # February was before the piloting phase
         ("2022-04-01", [dt.date(2022, 3, 1)]),
         ("2022-04-27", [dt.date(2022, 3, 1)]),  # the first of the month was missed
-        ("2022-11-01", [dt.date(2022, 10, 1)]),  # the phase ended the day before
-        ("2022-12-01", []),
+        ("2022-07-11", [dt.date(2022, month, 1) for month in (3, 4, 5, 6)]),  # months were missed
+        ("2022-12-01", [dt.date(2022, month, 1) for month in range(3, 11)]),  # the phase is over
+        ("2024-01-01", []),  # too long ago
     ],
 )
-def test_last_months_report_is_opened_while_the_batch_was_piloting(pilot, on, months):
+def test_every_months_report_is_opened_while_the_batch_was_piloting(pilot, on, months):
     open_monthly_reports(dt.date.fromisoformat(on), now=at(on))
 
-    assert list(ProgressReport.objects.values_list("month", flat=True)) == months
+    assert sorted(ProgressReport.objects.values_list("month", flat=True)) == months
+
+
+def test_after_an_outage_each_missing_month_is_due_in_time_to_be_written(pilot, secretary):
+    open_monthly_reports(dt.date(2022, 4, 1), now=at("2022-04-01"))
+    open_monthly_reports(dt.date(2022, 7, 4), now=at("2022-07-04"))  # three months later
+
+    dues = dict(ProgressReport.objects.values_list("month__month", "due_on"))
+    assert dues.pop(3) == due_on_of(dt.date(2022, 3, 1))
+    assert dues.pop(6) == due_on_of(dt.date(2022, 6, 1)) == dt.date(2022, 7, 7)
+    assert dues == {4: dt.date(2022, 7, 11), 5: dt.date(2022, 7, 11)}  # five working days from now
 
 
 def test_opening_twice_opens_once(pilot, secretary):
+    pilot.started_on = dt.date(2022, 5, 9)
+    pilot.save()
     made = [open_monthly_reports(dt.date(2022, 6, day), now=at("2022-06-01")) for day in (1, 1, 9)]
 
     assert made == [1, 0, 0]

@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 
 from pilots.actions.desk import PHRASES_MAX
+from pilots.actions.supervision import plan_visit
 from pilots.enums import PlanStatus, TaskStatus
-from pilots.models import PlanVersion, QuickPhrase, Task
+from pilots.models import PlanVersion, ProgressReport, QuickPhrase, Task
 from pilots.tests.factories import at, make_batch, make_pilot, make_task, officer_of
 from pilots.tests.plan_steps import a_plan, sent_back, submitted
 from pilots.tests.task_steps import give_proof
+from pilots.tests.test_supervision import order, take
+from pilots.workflows.report import REPORT, open_report
 from pilots.workflows.task import TASK
 from sanhua.activity.models import Event
 from sanhua.core.workflow import Occasion
@@ -146,3 +149,40 @@ def test_an_old_page_says_that_a_newer_version_was_sent(client):
     assert "报送第2版，您看到的是第1版（旧版本）" in page
     assert reverse("pilots:plan_review", args=[people.plan.pk]) in page
     assert not Event.objects.filter(kind="pilots.planversion.approve").exists()
+
+
+def test_rectifications_visits_and_reports_stand_in_the_queue_too(client):
+    pilot = make_pilot()
+    officer, secretary = officer_of(pilot.batch), secretary_of(pilot.society)
+    order_ = order(pilot, officer)
+    take(order_, "acknowledge", secretary)
+    take(order_, "respond", secretary, measures="已补缴。")
+    visit = plan_visit(
+        pilot, actor=officer, now=NOW, planned_on=NOW.date(), purpose="调研", participants="王军"
+    )
+    report = open_report(pilot, month=NOW.date(), occasion=Occasion(secretary, NOW))
+    ProgressReport.objects.filter(pk=report.pk).update(
+        done="已招聘", problems="无", next_steps="续"
+    )
+    REPORT.perform(report, "submit", Occasion(secretary, NOW))
+    steps = {
+        order_: reverse("pilots:rectification_step", args=[order_.pk, "close"]),
+        visit: reverse("pilots:visit_step", args=[visit.pk, "record"]),
+        report: reverse("pilots:progress_report_step", args=[report.pk, "acknowledge"]),
+    }
+    client.force_login(officer)
+    for subject, address in steps.items():
+        page = client.get(address).content.decode()
+        assert "待审第" in page, subject
+        assert "共3件" in page
+        assert 'name="onward"' in page
+        assert "请补充佐证材料。" in page
+        assert any(other in page for other in steps.values() if other != address)
+    answer = client.post(steps[order_], {"seen": 3, "onward": "1"})
+    assert answer.url in steps.values()
+    answer = client.post(answer.url, {"onward": "1"} | A_RECORD)
+    answer = client.post(steps[report], {"onward": "1"}, follow=True)
+    assert "全部审核完毕" in answer.content.decode()
+
+
+A_RECORD = {"held_on": "2022-05-10", "findings": "情况", "guidance": "意见"}

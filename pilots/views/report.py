@@ -21,6 +21,7 @@ from pilots.queries.report import (
     report_list,
     report_page,
 )
+from pilots.views.desk import desk, onward
 from pilots.workflows.report import PARTS, REPORT, STEPS_OF_PEOPLE, works
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, VersionForm, form_page, page_of, refusals_on
@@ -106,6 +107,8 @@ _steps = step_view(
         visible=report_for_page,
         forms={"submit": SubmitForm, "acknowledge": SignForm},
         template="pilots/report/step.html",
+        desk=desk,
+        onward=onward,
     )
 )
 

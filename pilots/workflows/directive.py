@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from pilots.enums import DirectiveStatus
 from pilots.models import Directive, PilotBatch
 from pilots.notices import directive as notices
@@ -41,6 +43,7 @@ def turn(directive: Directive) -> Due | None:
         note=directive.text[:60],
         url=directive.get_absolute_url(),
         action="办理批示",
+        action_url=reverse("pilots:directive_step", args=[directive.pk, "handle"]),
         due_on=directive.due_on,
         society_name=directive.society_name,
         batch_id=directive.batch_id,

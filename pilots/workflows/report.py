@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils import timezone
 
 from pilots.enums import Phase, PilotStatus, ReportKind, ReportStatus
@@ -134,6 +135,7 @@ def turn(report: ProgressReport) -> Due | None:
             note="逾期补交" if report.is_late else "",
             url=report.get_absolute_url(),
             action="签收",
+            action_url=reverse("pilots:progress_report_step", args=[report.pk, "acknowledge"]),
             due_on=work_calendar().add(timezone.localdate(report.submitted_at), SIGNING_DAYS),
             society_id=pilot.society_id,
             society_name=pilot.society.name,

@@ -109,6 +109,7 @@ def visit_turn(visit: SiteVisit) -> Due | None:
         title=f"登记调研指导：{visit.purpose}",
         url=visit.get_absolute_url(),
         action="登记",
+        action_url=reverse("pilots:visit_step", args=[visit.pk, "record"]),
         due_on=visit.planned_on,
         society_name=visit.pilot.society.name,
         batch_id=visit.pilot.batch_id,
@@ -142,7 +143,11 @@ def rectification_turn(rectification: Rectification) -> Due | None:
             due_on=rectification.due_on,
         )
     if rectification.status == R.RESPONSE_SUBMITTED:
-        return due(owner=Owner.OFFICER, action="复核")
+        return due(
+            owner=Owner.OFFICER,
+            action="复核",
+            action_url=reverse("pilots:rectification_step", args=[rectification.pk, "close"]),
+        )
     return None
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from pilots.actions.supervision import issue_rectification
@@ -325,6 +326,37 @@ def test_officer_1_clears_the_queue(enter):
 
     assert Task.objects.filter(status=TaskStatus.VERIFIED).count() == len(tasks)
     here.stays_within(3, 0)
+
+
+def test_officer_1_decides_with_the_keyboard_alone(enter):
+    people, *_ = reported(2)
+    pilot, day = people.task.pilot, timezone.localdate()
+    order = issue_rectification(
+        pilot, actor=people.officer, now=now(), on=day, problem="缺凭证。", requirement="请补齐。",
+        clause="通知四（一）2", source="visit", due_on=in_days(20),
+    )  # fmt: skip
+    for step, data in (("acknowledge", {}), ("respond", {"measures": "已补缴。"})):
+        RECTIFICATION.perform(order, step, Occasion(people.secretary, now(), data=data))
+    here = enter(people.officer)
+    address = reverse("pilots:rectification_step", args=[order.pk, "close"])
+    here.go(address)
+    keyboard = here.page.keyboard
+    other = here.page.locator("a[data-key=k], a[data-key=j]").first
+    there, back = ("k", "j") if other.get_attribute("data-key") == "k" else ("j", "k")
+    with here.page.expect_navigation():
+        keyboard.press(there)
+    assert address not in here.page.url
+    with here.page.expect_navigation():
+        keyboard.press(back)
+    assert here.page.url.endswith(address)
+    keyboard.press("a")
+    assert here.page.evaluate("document.activeElement.name") == "comment"
+    keyboard.type("同意 aj")  # letters in a text are letters
+    with here.page.expect_navigation():
+        keyboard.press("Control+Enter")
+    here.sees("已销号")
+
+    assert order.__class__.objects.get(pk=order.pk).status == "closed"
 
 
 def test_officer_2_knows_who_is_late_and_why(enter):
