@@ -107,6 +107,7 @@ EXPECTED = {
     "pilots:announcement_edit": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:announcement_new": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:announcement_step": "403 403 403 403 200 200 403 403 403 403 403 403 403",
+    "pilots:announcement_urge": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:announcements": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "pilots:application": "200 200 200 404 200 404 200 404 404 404 404 404 404",
     "pilots:application_edit": "200 200 403 404 403 404 403 404 404 404 404 404 404",

@@ -26,6 +26,7 @@ KINDS = {
     "pilots:rectification_new": "pilot",
     "pilots:plan_amend": "pilot",
     "pilots:registration": "meeting",
+    "pilots:announcement_urge": "announcement",
     "pilots:task_milestone": "milestone",
     "pilots:phrase_delete": "phrase",
     "pilots:midterm_new": "batch",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, Urging, VisitFinding
-from pilots.policies import run_batch_ids
+from pilots.policies import urgeable_turns
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
@@ -108,9 +108,9 @@ def urge(
         raise NotNow("请先勾选要催办的事项。")
     if not text.strip():
         raise NotNow("请填写催办内容。")
-    for turn in turns:
-        if turn.batch_id not in run_batch_ids(actor):
-            raise NotAllowed("只有本批次的省科协经办人可以催办。")
+    allowed = urgeable_turns(actor).filter(pk__in=[turn.pk for turn in turns])
+    if allowed.count() < len({turn.pk for turn in turns}):
+        raise NotAllowed("只有本批次的省科协经办人可以催办。")
     with transaction.atomic():
         sent = [_urge_one(turn, text, actor=actor, now=now, on=on) for turn in turns]
     if not any(sent):

@@ -249,10 +249,21 @@ def visible_turns(user: User) -> QuerySet[Turn]:
 
 def supervised_turns(user: User) -> QuerySet[Turn]:
     """What societies owe in the batches this person reads for the association (督办)."""
-    owed = Q(owner__in=(Owner.SOCIETY, Owner.HEAD))
-    if not user.holds(StaffRole.LEADER):
-        owed &= Q(batch_id__in=run_batch_ids(user))
-    return Turn.objects.filter(owed)
+    owed = Turn.objects.filter(owner__in=(Owner.SOCIETY, Owner.HEAD))
+    return owed if user.holds(StaffRole.LEADER) else owed.filter(_urges(user))
+
+
+def urgeable_turns(user: User) -> QuerySet[Turn]:
+    """What this person may urge societies to do (催办)."""
+    return Turn.objects.filter(_urges(user), owner__in=(Owner.SOCIETY, Owner.HEAD))
+
+
+def _urges(user: User) -> Q:
+    """Name the turns of an officer's batches, and receipts for what was announced without one."""
+    if not user.holds(StaffRole.OFFICER):
+        return Q(pk__in=())
+    to_all = Q(batch_id__isnull=True, kind=Acknowledgement._meta.label_lower)
+    return Q(batch_id__in=run_batch_ids(user)) | to_all
 
 
 @rule("只有本批次的省科协经办人可以办理。")

@@ -16,9 +16,9 @@ from django.utils import timezone
 from pilots.enums import RectificationSource, RectificationStatus
 from pilots.models import Pilot, Rectification, SiteVisit, Urging, VisitFinding
 from pilots.policies import (
-    run_batch_ids,
     runs_batch,
     supervised_turns,
+    urgeable_turns,
     visible_rectifications,
     visible_visits,
 )
@@ -87,7 +87,7 @@ def chosen_turns(user: User, ids: list[str]) -> list[Turn]:
 
 def all_owed(user: User, *, on: dt.date, due: str, text: str) -> list[Turn]:
     """Return everything the filters show that this person may urge, on whatever page it stands."""
-    rows = owed(user, on=on, due=due, text=text).filter(batch_id__in=run_batch_ids(user))
+    rows = owed(user, on=on, due=due, text=text).filter(pk__in=urgeable_turns(user))
     return list(rows[:URGED_MAX])
 
 

@@ -9,6 +9,7 @@ patterns = [
     path("announcements/new/", announcement.announcement_new, name="announcement_new"),
     path("announcements/<uuid:pk>/", announcement.announcement, name="announcement"),
     path("announcements/<uuid:pk>/edit/", announcement.announcement_edit, name="announcement_edit"),
+    path("announcements/<uuid:pk>/urge/", announcement.announcement_urge, name="announcement_urge"),
     path(
         "announcements/<uuid:pk>/steps/<str:step>/",
         announcement.announcement_step,

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.announcement import edit_announcement, write_announcement
+from pilots.actions.supervision import urge
 from pilots.forms.announcement import AnnouncementForm
 from pilots.forms.receipt import ReceiptForm
-from pilots.queries.announcement import announcement_list, announcement_page
+from pilots.forms.supervision import UrgeForm
+from pilots.queries.announcement import announcement_list, announcement_page, unsigned_turns
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.rules import NotNow
 from sanhua.core.steps import StepPage, step_view
 from sanhua.files.actions import store_upload
 from sanhua.files.models import StoredFile
+
+URGED = "请登录平台阅读通知并签收；如有困难请与省科协学会部联系。"
 
 
 def announcements(request: SignedInRequest) -> HttpResponse:
@@ -35,7 +41,34 @@ def announcement(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     rows = policies.visible_announcements(request.user).select_related("attachment", "written_by")
     subject = get_object_or_404(rows, pk=pk)
     context = {"page": announcement_page(request.user, subject), "announcement": subject}
+    context |= {"form": UrgeForm(initial={"text": URGED})}
     return render(request, "pilots/announcement/detail.html", context)
+
+
+def announcement_urge(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Urge every society that has not acknowledged, in one go (催办)."""
+    rows = policies.visible_announcements(request.user)
+    subject = get_object_or_404(rows, pk=pk)
+    is_officer.require(request.user, subject)
+    turns = list(unsigned_turns(request.user, subject))
+    form = UrgeForm(request.POST or None, initial={"text": URGED})
+    if form.is_valid():
+        with refusals_on(form):
+            if not turns:
+                raise NotNow("没有需要催办的学会：均已签收，或本通知不须签收。")
+            now = timezone.now()
+            sent = urge(
+                turns,
+                text=form.cleaned_data["text"],
+                actor=request.user,
+                now=now,
+                on=timezone.localdate(now),
+            )
+            messages.success(request, f"已催办{len(sent)}家学会，对方会收到站内消息和邮件。")
+            return redirect(subject)
+    return form_page(
+        request, "pilots/announcement/urge.html", form, announcement=subject, count=len(turns)
+    )
 
 
 def _attachment(request: SignedInRequest, form: AnnouncementForm) -> dict:

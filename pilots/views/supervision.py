@@ -21,6 +21,7 @@ from pilots.queries.supervision import (
     owed,
     with_urgings,
 )
+from sanhua.accounts.policies import is_officer
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.rules import NotAllowed
@@ -63,7 +64,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "q": text,
         "today": today,
         "calendar": calendar,
-        "may_urge": bool(policies.run_batch_ids(request.user)),
+        "may_urge": is_officer.holds(request.user, None),
     }
     status = 422 if form.is_bound else 200
     return render(request, "pilots/supervision/owed.html", context, status=status)
