@@ -1,7 +1,8 @@
 """Who may see and do what in the programme.
 
 Two kinds of thing live in this room and nowhere else: ``visible_*`` querysets (what a person can
-see at all; the rest is a 404) and rules (what they may do); ``files`` and ``own`` continue it.
+see at all; the rest is a 404) and rules (what they may do); ``files``, ``own`` and
+``sharing`` continue it.
 django-guardian answers only which officers run which batch; what that allows is decided here.
 Drafts are private to those who write them.
 """
@@ -14,27 +15,21 @@ from django.db.models import Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from pilots.enums import (
-    AnnouncementStatus,
     ApplicationKind,
     ApplicationStatus,
     BatchStatus,
-    CaseStatus,
-    MeetingStatus,
     PlanStatus,
     ReportStatus,
 )
 from pilots.models import (
     Acknowledgement,
-    Announcement,
     Application,
     Assessment,
     Decision,
     Evidence,
-    ExchangeMeeting,
     ExtensionRequest,
     Investigation,
     MidtermCheck,
-    ModelCase,
     Objection,
     Pilot,
     PilotBatch,
@@ -42,7 +37,6 @@ from pilots.models import (
     ProgressReport,
     PublicNotice,
     Rectification,
-    Registration,
     ResultReview,
     ScoreSheet,
     SiteVisit,
@@ -76,14 +70,14 @@ def run_batch_ids(user: User) -> frozenset[uuid.UUID]:
     return frozenset(granted.values_list("pk", flat=True))
 
 
-def _in_scope(user: User, batch: str) -> Q:
+def in_scope(user: User, batch: str) -> Q:
     """Rows of the batches whose programme the person reads for the association."""
     if user.holds(StaffRole.LEADER):
         return Q(**{f"{batch}__isnull": False})
     return Q(**{f"{batch}__in": run_batch_ids(user)})
 
 
-def _of_own(user: User, society: str) -> Q:
+def of_own(user: User, society: str) -> Q:
     return Q(**{f"{society}__in": society_ids(user)})
 
 
@@ -108,8 +102,8 @@ def visible_applications(user: User) -> QuerySet[Application]:
     private = Q(status=ApplicationStatus.DRAFT, kind=ApplicationKind.APPLICATION)
     private |= Q(status=ApplicationStatus.WITHDRAWN, submitted_at=None)  # a draft given up
     return Application.objects.filter(
-        _of_own(user, "society") & ~Q(status=ApplicationStatus.DRAFT, kind="recommendation")
-        | _in_scope(user, "batch") & ~private
+        of_own(user, "society") & ~Q(status=ApplicationStatus.DRAFT, kind="recommendation")
+        | in_scope(user, "batch") & ~private
     )
 
 
@@ -122,31 +116,31 @@ def visible_public_notices(user: User) -> QuerySet[PublicNotice]:
 
 def visible_objections(user: User) -> QuerySet[Objection]:
     """Who objected is known to those who answer and decide, to nobody else."""
-    return Objection.objects.filter(_in_scope(user, "notice__batch"))
+    return Objection.objects.filter(in_scope(user, "notice__batch"))
 
 
 def visible_investigations(user: User) -> QuerySet[Investigation]:
     """What the association found stays inside the association."""
-    return Investigation.objects.filter(_in_scope(user, "application__batch"))
+    return Investigation.objects.filter(in_scope(user, "application__batch"))
 
 
 def visible_decisions(user: User) -> QuerySet[Decision]:
-    return Decision.objects.filter(_in_scope(user, "batch"))
+    return Decision.objects.filter(in_scope(user, "batch"))
 
 
 def visible_pilots(user: User) -> QuerySet[Pilot]:
-    return Pilot.objects.filter(_of_own(user, "society") | _in_scope(user, "batch"))
+    return Pilot.objects.filter(of_own(user, "society") | in_scope(user, "batch"))
 
 
 def visible_plans(user: User) -> QuerySet[PlanVersion]:
     unsent = Q(status__in=UNSENT_PLANS)
     return PlanVersion.objects.filter(
-        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch") & ~unsent
+        of_own(user, "pilot__society") | in_scope(user, "pilot__batch") & ~unsent
     )
 
 
 def visible_tasks(user: User) -> QuerySet[Task]:
-    return Task.objects.filter(_of_own(user, "pilot__society") | _in_scope(user, "pilot__batch"))
+    return Task.objects.filter(of_own(user, "pilot__society") | in_scope(user, "pilot__batch"))
 
 
 def visible_evidence(user: User) -> QuerySet[Evidence]:
@@ -158,80 +152,45 @@ def visible_extensions(user: User) -> QuerySet[ExtensionRequest]:
 
 
 def visible_visits(user: User) -> QuerySet[SiteVisit]:
-    return SiteVisit.objects.filter(
-        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
-    )
+    return SiteVisit.objects.filter(of_own(user, "pilot__society") | in_scope(user, "pilot__batch"))
 
 
 def visible_midterms(user: User) -> QuerySet[MidtermCheck]:
     """Rounds of checks compare pilots, so they are the association's."""
-    return MidtermCheck.objects.filter(_in_scope(user, "batch"))
+    return MidtermCheck.objects.filter(in_scope(user, "batch"))
 
 
 def visible_rectifications(user: User) -> QuerySet[Rectification]:
     return Rectification.objects.filter(
-        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
+        of_own(user, "pilot__society") | in_scope(user, "pilot__batch")
     )
 
 
 def visible_progress_reports(user: User) -> QuerySet[ProgressReport]:
     """A draft is the society's own; the association reads what has been sent."""
     return ProgressReport.objects.filter(
-        _of_own(user, "pilot__society")
-        | _in_scope(user, "pilot__batch") & ~Q(status=ReportStatus.DRAFT)
+        of_own(user, "pilot__society")
+        | in_scope(user, "pilot__batch") & ~Q(status=ReportStatus.DRAFT)
     )
 
 
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """Experts are not here: they see their own sheets only, through ``visible_sheets``."""
     return Assessment.objects.filter(
-        _of_own(user, "pilot__society") | _in_scope(user, "pilot__batch")
+        of_own(user, "pilot__society") | in_scope(user, "pilot__batch")
     )
 
 
 def visible_result_reviews(user: User) -> QuerySet[ResultReview]:
     """What a society asked of its own result, and those who answer."""
     pilot = "assessment__pilot"
-    mine = _of_own(user, f"{pilot}__society") | _in_scope(user, f"{pilot}__batch")
+    mine = of_own(user, f"{pilot}__society") | in_scope(user, f"{pilot}__batch")
     return ResultReview.objects.filter(mine)
 
 
 def visible_sheets(user: User) -> QuerySet[ScoreSheet]:
     """An expert's own sheets; never another expert's, whoever asks."""
     return ScoreSheet.objects.filter(expert=user)
-
-
-def visible_announcements(user: User) -> QuerySet[Announcement]:
-    if user.holds(StaffRole.OFFICER):
-        return Announcement.objects.all()
-    return Announcement.objects.filter(status=AnnouncementStatus.PUBLISHED)
-
-
-def visible_acknowledgements(user: User) -> QuerySet[Acknowledgement]:
-    if is_association(user):
-        return Acknowledgement.objects.all()
-    return Acknowledgement.objects.filter(society__in=society_ids(user))
-
-
-def visible_cases(user: User) -> QuerySet[ModelCase]:
-    """Published cases are for everybody; the rest for its society and, once sent, officers."""
-    seen = Q(status=CaseStatus.PUBLISHED) | _of_own(user, "society") | Q(written_by=user)
-    if is_association(user):
-        of_scope = _in_scope(user, "pilot__batch") | Q(pilot__isnull=True)
-        seen |= of_scope & ~Q(status=CaseStatus.DRAFT)
-    return ModelCase.objects.filter(seen)
-
-
-def visible_meetings(user: User) -> QuerySet[ExchangeMeeting]:
-    if user.holds(StaffRole.OFFICER):
-        return ExchangeMeeting.objects.all()
-    return ExchangeMeeting.objects.exclude(status=MeetingStatus.PLANNED)
-
-
-def visible_registrations(user: User) -> QuerySet[Registration]:
-    if is_association(user):
-        return Registration.objects.all()
-    return Registration.objects.filter(society__in=society_ids(user))
 
 
 def visible_turns(user: User) -> QuerySet[Turn]:

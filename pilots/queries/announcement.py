@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pilots.enums import AcknowledgementStatus
 from pilots.models import Acknowledgement, Announcement, Urging
-from pilots.policies import urgeable_turns, visible_acknowledgements, visible_announcements
+from pilots.policies import urgeable_turns
+from pilots.policies.sharing import visible_acknowledgements, visible_announcements
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from sanhua.accounts.models import User
 from sanhua.activity.models import Turn

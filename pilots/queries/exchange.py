@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from pilots.enums import CaseStatus, MeetingStatus
 from pilots.models import ExchangeMeeting, ModelCase, Registration
-from pilots.policies import visible_cases, visible_meetings, visible_registrations
+from pilots.policies.sharing import visible_cases, visible_meetings, visible_registrations
 from pilots.workflows.exchange import CASE, MEETING, writer
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_officer

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pilots.actions.plan_rows import LENGTHS
 from pilots.enums import AreaChoice, CaseStatus, Phase, PlanStatus
 from pilots.models import ModelCase, PlanVersion
-from pilots.policies import visible_cases, visible_plans
+from pilots.policies import visible_plans
+from pilots.policies.sharing import visible_cases
 from pilots.workflows.plan_content import areas_of, load, milestones_of, tasks_of, window_of
 from pilots.workflows.plan_gaps import area_label
 from pilots.workflows.plan_templates import TEMPLATES

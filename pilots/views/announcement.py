@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from pilots import policies
 from pilots.actions.announcement import edit_announcement, write_announcement
 from pilots.actions.supervision import urge
 from pilots.forms.announcement import AnnouncementForm
 from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import UrgeForm
+from pilots.policies import sharing as policies
 from pilots.queries.announcement import announcement_list, announcement_page, unsigned_turns
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from sanhua.accounts.policies import is_officer

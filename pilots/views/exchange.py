@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from pilots import policies
 from pilots.actions.exchange import (
     arrange_meeting,
     edit_case,
@@ -18,6 +17,7 @@ from pilots.actions.exchange import (
     write_case,
 )
 from pilots.forms.exchange import CaseForm, MeetingForm, MinutesForm, RegistrationForm
+from pilots.policies import sharing as policies
 from pilots.queries.exchange import case_list, case_page, meeting_list, meeting_page
 from pilots.workflows.exchange import CASE, MEETING, writer
 from sanhua.accounts.policies import is_officer
