@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pilots.enums import TaskStatus
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from sanhua.core.wording import days_between
 from societies.enums import Area, Direction
 
 SOON = 7  # working days before the due date at which a light turns blue
@@ -92,12 +93,6 @@ def planned_percent(task: Any, on: dt.date) -> int:
     if on <= facts.start_on:
         return 0
     return 100 * (on - facts.start_on).days // (facts.due_on - facts.start_on).days
-
-
-def days_between(start: dt.date, end: dt.date, calendar: WorkCalendar) -> str:
-    """Say 3个工作日; from one rest day to another there is none, so plain days are said: 1天."""
-    working = calendar.between(start, end)
-    return f"{working}个工作日" if working else f"{(end - start).days}天"
 
 
 def light_of(task: Any, on: dt.date, calendar: WorkCalendar) -> Light:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pilots.progress import days_between, red_periods
+from pilots.progress import red_periods
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from sanhua.core.wording import days_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ from pilots.policies import (
     visible_rectifications,
     visible_visits,
 )
-from pilots.progress import days_between
 from pilots.queries.red_history import RedPeriod, red_history
 from pilots.queries.task_bulk import keys_of
 from pilots.workflows.supervision import RECTIFICATION, VISIT
@@ -31,7 +30,7 @@ from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event, Turn
 from sanhua.core.calendar import WorkCalendar
-from sanhua.core.wording import cn_date
+from sanhua.core.wording import cn_date, days_between
 from sanhua.core.workflow import Offer
 from societies.enums import Area
 

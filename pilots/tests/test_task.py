@@ -117,6 +117,26 @@ def test_completion_cycle_with_a_return():
     assert turn_of(task) is None
 
 
+def test_letter_of_a_return_leaves_the_opinion_in_the_portal():
+    people = a_task()
+    give_proof(people.task)
+    report(people)
+
+    take(
+        people,
+        "send_back",
+        people.officer,
+        comment="乙学会得87.5分，请参照。",
+        reasons=[ReturnReason.MISSING],
+    )
+
+    rows = Notification.objects.filter(recipient=people.secretary, event__label__contains="退回")
+    texts = dict(rows.values_list("channel", "text"))
+    assert "乙学会得87.5分" in texts["in_app"]
+    assert texts["email"].endswith("。意见请登录平台查看。")
+    assert "乙学会" not in texts["email"]
+
+
 def test_return_needs_a_reason_and_an_opinion():
     people = a_task()
     give_proof(people.task)

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from pilots.enums import TaskStatus
 from pilots.models import Evidence, Pilot, Task
-from pilots.progress import BEHIND, UNDER_WAY, days_between, planned_percent
+from pilots.progress import BEHIND, UNDER_WAY, planned_percent
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from sanhua.core.wording import days_between
 from societies.enums import Area, Direction
 
 Figures = dict[str, Any]

@@ -11,10 +11,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from sanhua.core.calendar import WorkCalendar
 
-OPENS = dt.time(8, 30)  # the morning's message
-QUIET_FROM = dt.time(22, 0)  # until the morning's message
+NIGHT = (dt.time(22), dt.time(8, 30))  # the morning's letter goes out when it ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +78,3 @@ def _latest(first: int, last: int, cadence: Cadence, *, at_least: int | None = N
     if last >= cadence.every:
         steps.append(last - last % cadence.every)
     return max((step for step in steps if first <= step <= last), default=None)
-
-
-def send_from(now: dt.datetime) -> dt.datetime | None:
-    """Return when a message made at ``now`` (local time) may go out; None: at once."""
-    clock = now.time()
-    if clock >= QUIET_FROM:
-        return dt.datetime.combine(now.date() + ONE_DAY, OPENS, now.tzinfo)
-    if clock < OPENS:
-        return dt.datetime.combine(now.date(), OPENS, now.tzinfo)
-    return None

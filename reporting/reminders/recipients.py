@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pilots.models import PilotBatch
@@ -17,32 +17,54 @@ from societies.enums import MembershipRole
 from societies.models import Membership
 
 People = list[User]
+COLUMNS = ("id", "username", "full_name", "email", "is_active")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """The people behind a set of turns."""
+    """The people who can be reminded. The officers of a batch are asked for when one owes."""
 
     secretaries: dict[uuid.UUID, People] = field(default_factory=dict)
     heads: dict[uuid.UUID, People] = field(default_factory=dict)
-    officers: dict[uuid.UUID | None, People] = field(default_factory=dict)
     leaders: People = field(default_factory=list)
+    _officers: dict[uuid.UUID | None, People] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> Directory:
+        secretaries: dict[uuid.UUID, People] = defaultdict(list)
+        heads: dict[uuid.UUID, People] = defaultdict(list)
+        roles = (MembershipRole.SECRETARY, MembershipRole.HEAD)
+        rows = Membership.objects.filter(role__in=roles, is_active=True, user__is_active=True)
+        names = ("role", "society_id", *(f"user__{name}" for name in COLUMNS))
+        for member in rows.select_related("user").only(*names).order_by("pk"):
+            group = heads if member.role == MembershipRole.HEAD else secretaries
+            group[member.society_id].append(member.user)
+        return cls(secretaries=dict(secretaries), heads=dict(heads), leaders=list(leaders()))
 
     def owners(self, turn: Turn) -> Sequence[User]:
         """Return whose turn it is; where nobody keeps a society's books, its head."""
-        society, batch = turn.society_id, turn.batch_id
+        society = turn.society_id
         match turn.owner:
             case Owner.SOCIETY if society:
                 return self.secretaries.get(society) or self.heads.get(society, [])
             case Owner.HEAD if society:
                 return self.heads.get(society, [])
             case Owner.OFFICER:
-                return self.officers.get(batch, [])
+                return self._officers_of(turn.batch_id)
             case Owner.LEADER:
                 return self.leaders
             case Owner.PERSON:
                 return [turn.person] if turn.person and turn.person.is_active else []
         return []
+
+    def _officers_of(self, batch_id: uuid.UUID | None) -> People:
+        """Return the officers of a batch; of what belongs to none, all of them."""
+        if batch_id not in self._officers:
+            everybody = User.objects.filter(is_active=True, groups__name=StaffRole.OFFICER)
+            batch = PilotBatch.objects.filter(pk=batch_id).first() if batch_id else None
+            people = officers_of(batch) if batch else everybody if batch_id is None else []
+            self._officers[batch_id] = list(people)
+        return self._officers[batch_id]
 
     def heads_over(self, turn: Turn) -> Sequence[User]:
         """Return who answers for what a society owes."""
@@ -52,30 +74,3 @@ class Directory:
 
     def leaders_over(self, _: Turn) -> Sequence[User]:
         return self.leaders
-
-
-def directory_of(turns: Iterable[Turn]) -> Directory:
-    """Read the people behind these turns: one query for societies, one for leaders, two a batch."""
-    rows = list(turns)
-    secretaries: dict[uuid.UUID, People] = defaultdict(list)
-    heads: dict[uuid.UUID, People] = defaultdict(list)
-    for member in _members({row.society_id for row in rows if row.society_id}):
-        group = heads if member.role == MembershipRole.HEAD else secretaries
-        group[member.society_id].append(member.user)
-    officers: dict[uuid.UUID | None, People] = {}
-    of_officers = [row for row in rows if row.owner == Owner.OFFICER]
-    for batch in PilotBatch.objects.filter(pk__in={row.batch_id for row in of_officers}):
-        officers[batch.pk] = list(officers_of(batch))
-    if any(row.batch_id is None for row in of_officers):
-        officers[None] = list(User.objects.filter(is_active=True, groups__name=StaffRole.OFFICER))
-    return Directory(
-        secretaries=secretaries, heads=heads, officers=officers, leaders=list(leaders())
-    )
-
-
-def _members(societies: set[uuid.UUID]) -> Iterable[Membership]:
-    roles = (MembershipRole.SECRETARY, MembershipRole.HEAD)
-    rows = Membership.objects.filter(
-        society__in=societies, role__in=roles, is_active=True, user__is_active=True
-    )
-    return rows.select_related("user").order_by("pk")

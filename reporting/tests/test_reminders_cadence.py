@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from reporting.reminders.cadence import CADENCE, Cadence, name_of, send_from, steps_due
-from sanhua.core.calendar import WorkCalendar
+from reporting.reminders.cadence import CADENCE, NIGHT, Cadence, name_of, steps_due
+from sanhua.core.calendar import WorkCalendar, quiet_until
 
 # National Day 2022: off from 1 to 7 October, worked on the weekend of 8 and 9.
 OCTOBER = {dt.date(2022, 10, day): False for day in range(1, 8)}
@@ -89,6 +89,6 @@ def test_own_rhythm_replaces_the_usual_one():
 def test_nothing_goes_out_at_night(clock, sent):
     now = dt.datetime.fromisoformat(f"2022-09-20T{clock}:00+08:00")
 
-    moment = send_from(now)
+    moment = quiet_until(now, NIGHT)
 
     assert (f"{moment:%d %H:%M}" if moment else None) == sent

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
+from sanhua.activity.calendar import night_ends
 from sanhua.activity.enums import Channel, DeliveryState
-from sanhua.activity.models import Notification
+from sanhua.activity.models import Notification, Turn
 from sanhua.activity.policies import visible_notifications
+from sanhua.activity.rendering import digest_from
+from sanhua.core.calendar import WorkCalendar
 from sanhua.core.rules import NotNow
 
 if TYPE_CHECKING:
@@ -46,7 +49,9 @@ def resend(message: Notification) -> None:
 
 
 def sendable(*, now: dt.datetime) -> QuerySet[Notification]:
-    """E-mail rows whose turn it is: waiting, or left behind by a worker that died."""
+    """E-mail rows whose turn it is: waiting, or left behind by a worker that died; none at night."""
+    if night_ends(now):
+        return Notification.objects.none()
     waiting = Q(state=DeliveryState.PENDING)
     abandoned = Q(state=DeliveryState.LEASED, lease_until__lte=now)
     due = Q(not_before=None) | Q(not_before__lte=now)
@@ -62,6 +67,30 @@ def claim(pk: uuid.UUID, *, now: dt.datetime) -> bool:
         .filter(pk=pk)
         .update(state=DeliveryState.LEASED, lease_until=now + LEASE, attempts=F("attempts") + 1)
     )
+
+
+def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) -> bool:
+    """Look again at the things a letter lists: what was done, extended or withdrawn meanwhile goes.
+
+    Returns:
+        Whether anything is left; the row then says what really leaves.
+
+    """
+    if not message.parts:
+        return True
+    letter = digest_from(message.parts)
+    listed = {item.subject_id for item in letter.items}
+    rows = Turn.objects.filter(subject_id__in=listed).values_list("subject_id", "due_on")
+    open_ones = {(str(subject), str(due_on)) for subject, due_on in rows}
+    gone = [item for item in letter.items if (item.subject_id, item.due_on) not in open_ones]
+    if not gone and on == letter.on:
+        return True
+    fresh = letter.without(gone, on)
+    message.subject, message.text = fresh.subject, fresh.text(calendar)
+    message.parts = fresh.stored()
+    rewritten = {"subject": message.subject, "text": message.text, "parts": message.parts}
+    Notification.objects.filter(pk=message.pk).update(**rewritten)
+    return fresh.count > 0
 
 
 def mark_sent(message: Notification, *, now: dt.datetime) -> None:

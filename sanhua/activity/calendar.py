@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import chinese_calendar
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
 
 from sanhua.activity.models import WorkCalendarDay
-from sanhua.core.calendar import ONE_DAY, WorkCalendar
+from sanhua.core.calendar import ONE_DAY, WorkCalendar, quiet_until
 
 KEY = "work-calendar"
 SECONDS = 60
@@ -29,6 +31,11 @@ def work_calendar() -> WorkCalendar:
         days = dict(WorkCalendarDay.objects.values_list("date", "is_workday"))
         cache.set(KEY, days, SECONDS)
     return WorkCalendar(days, frozenset(day.year for day in days))
+
+
+def night_ends(now: dt.datetime) -> dt.datetime | None:
+    """Return when messages may leave again; None: at once."""
+    return quiet_until(timezone.localtime(now), settings.QUIET_HOURS)
 
 
 def forget(**_signal: Any) -> None:

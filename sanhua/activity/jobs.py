@@ -14,15 +14,15 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from celery import shared_task
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from sanhua.activity import actions
+from sanhua.activity.calendar import work_calendar
 from sanhua.activity.models import Notification
+from sanhua.activity.rendering import mail_of
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,12 @@ def _deliver(pk: uuid.UUID, post: Post, clock: Clock) -> bool:
     if not message.recipient.is_active or not message.recipient.email:
         actions.cancel(message, "接收人账号已停用或没有邮箱。")
         return False
+    calendar = work_calendar()
+    if not actions.still_stands(message, on=timezone.localdate(clock()), calendar=calendar):
+        actions.cancel(message, "所列事项均已办结、延期或撤回。")
+        return False
     try:
-        post.send(mail_of(message))
+        post.send(mail_of(message, calendar))
     except Exception as fault:  # noqa: BLE001 - one bad message must not hold up the others
         post.close()
         _settle_fault(message, fault, clock())
@@ -93,30 +97,11 @@ def _settle_fault(message: Notification, fault: Exception, now: dt.datetime) -> 
         actions.put_off(message, reason, now=now)
 
 
-def mail_of(message: Notification) -> EmailMessage:
-    """Write the e-mail of a row; its Message-ID follows from the row, however often it is sent."""
-    public = settings.PUBLIC_URL.rstrip("/")
-    parts = [f"{message.recipient}，您好：", message.text]
-    if message.url:
-        parts.append(f"查看详情：{public}{message.url}")
-    parts.append("——\n“三化”建设试点平台\n本邮件由系统自动发送，请勿回复。")
-    host = urlsplit(public).hostname or "localhost"
-    return EmailMessage(
-        subject=" ".join(message.subject.split()),
-        body="\n\n".join(parts) + "\n",
-        to=[message.recipient.email],
-        headers={
-            "Message-ID": f"<notification.{message.pk}@{host}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-
-
 def is_permanent(fault: Exception) -> bool:
     """Say whether sending the same message again cannot help (RFC 5321: codes from 500)."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in fault.recipients.values())
-    if isinstance(fault, smtplib.SMTPDataError):
+    if isinstance(fault, smtplib.SMTPResponseException):  # sender, content, anything after
         return fault.smtp_code >= 500
     # An address or a header that cannot be written into a mail at all.
     return isinstance(fault, ValueError | smtplib.SMTPNotSupportedError)

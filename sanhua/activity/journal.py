@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from sanhua.activity import jobs, turns
+from sanhua.activity.calendar import night_ends
 from sanhua.activity.enums import Channel, DeliveryState
 from sanhua.activity.models import Event, Notification
 
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NOTES_AT_ONCE = 500
+_WITHOUT_COMMENT = Event(comment="")
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Who hears of something, and the sentence they read.
 
-    ``text`` may use ``{subject}`` (the record) and ``{event}`` (with ``event.comment``).
+    ``text`` may use ``{subject}`` (the record) and ``{event}`` (with ``event.comment``). What a
+    person wrote freely is read in the portal only: it may hold a score or another society.
     """
 
     audience: Callable[[Any], Iterable[User]]
@@ -180,8 +183,12 @@ def tell(
     now: dt.datetime,
     event: Event | None = None,
     not_before: dt.datetime | None = None,
+    by_mail: str = "",
 ) -> int:
     """Leave one message per person and channel in the outbox; safe to repeat with the same key.
+
+    ``by_mail`` is what the e-mail says if that is less than the text in the portal. At night
+    e-mail waits for the morning.
 
     Returns:
         How many rows were offered (those that existed already are kept as they are).
@@ -195,7 +202,8 @@ def tell(
             Notification(channel=Channel.IN_APP, state=DeliveryState.SENT, sent_at=now, **common)
         )
         if person.email:
-            rows.append(Notification(channel=Channel.EMAIL, not_before=not_before, **common))
+            common |= {"text": by_mail or text, "not_before": not_before or night_ends(now)}
+            rows.append(Notification(channel=Channel.EMAIL, **common))
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         transaction.on_commit(nudge, robust=True)
@@ -249,10 +257,13 @@ class _Journal:
         turns.refresh(workflow, subject, now=occasion.now)  # type: ignore[arg-type]
         for notice in step.tell:
             text = notice.text.format(subject=subject, event=event)
+            plain = notice.text.format(subject=subject, event=_WITHOUT_COMMENT)
+            unsaid = "" if plain == text else "意见请登录平台查看。"
             tell(
                 [person for person in notice.audience(subject) if person != occasion.actor],
                 subject=text.split("。")[0],
                 text=text,
+                by_mail=f"{plain}{unsaid}",
                 url=subject.get_absolute_url(),  # type: ignore[attr-defined]
                 key=f"event:{event.pk}",
                 now=occasion.now,

@@ -96,7 +96,7 @@ class Turn(models.Model):
     url = models.CharField("地址", max_length=200)
     # Where the action's button leads, if that is not the record's page.
     action_url = models.CharField("办理地址", max_length=200, blank=True)
-    due_on = models.DateField("时限", null=True, blank=True, db_index=True)
+    due_on = models.DateField("时限", null=True, blank=True)
     since = models.DateTimeField("起始时间")
 
     class Meta:
@@ -107,6 +107,8 @@ class Turn(models.Model):
                 fields=["subject_type", "subject_id"], name="one_turn_a_subject"
             )
         ]
+        # The morning's sweep reads a due date at a time, page by page.
+        indexes = [models.Index(fields=["due_on", "id"])]
 
     def __str__(self) -> str:
         return self.title
@@ -131,6 +133,8 @@ class Notification(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, verbose_name="办理记录")
     subject = models.CharField("标题", max_length=200)
     text = models.TextField("内容")
+    # Of a letter with many things: which, so that it says only what still stands when it leaves.
+    parts = models.JSONField("所列事项", default=dict, blank=True)
     url = models.CharField("地址", max_length=200, blank=True)
     created_at = models.DateTimeField("生成时间", db_index=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)

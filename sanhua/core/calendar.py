@@ -11,6 +11,8 @@ from itertools import accumulate
 ONE_DAY = dt.timedelta(days=1)
 WEEK = 5  # working days of a plain one
 
+Hours = tuple[dt.time, dt.time]
+
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
@@ -71,3 +73,18 @@ class WorkCalendar:
         while not self.is_workday(day):
             day -= ONE_DAY
         return day
+
+
+def quiet_until(now: dt.datetime, hours: Hours | None) -> dt.datetime | None:
+    """Return when the night that ``now`` (local time) lies in is over; None: it is day.
+
+    ``hours`` are its beginning in the evening and its end in the morning; None: there is no night.
+    """
+    if hours is None:
+        return None
+    evening, morning = hours
+    if now.time() >= evening:
+        return dt.datetime.combine(now.date() + ONE_DAY, morning, now.tzinfo)
+    if now.time() < morning:
+        return dt.datetime.combine(now.date(), morning, now.tzinfo)
+    return None

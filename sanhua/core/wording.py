@@ -100,6 +100,12 @@ def due_words(
     return DueWords(light, format_html("剩{}", _days(left, today, due_on)), date)
 
 
+def days_between(start: dt.date, end: dt.date, calendar: WorkCalendar) -> str:
+    """Say 3个工作日; from one rest day to another there is none, so plain days are said: 1天."""
+    working = calendar.between(start, end)
+    return f"{working}个工作日" if working else f"{(end - start).days}天"
+
+
 def _days(working: int, start: dt.date, end: dt.date) -> str:
     """Count working days; between two rest days there are none, so days are counted instead."""
     if working:

@@ -26,6 +26,7 @@ STORAGES = {
 }
 # Nothing listens there: a nudge fails at once, exactly like a broker that is down.
 CELERY_BROKER_URL = TEST_BROKER_URL
+QUIET_HOURS = None  # jobs read the real clock; tests of the night set it
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True  # the live server of the browser tests collects nothing

@@ -1,5 +1,7 @@
 """Background work: how the web asks for it, and how a worker takes and loses it."""
 
+import datetime as dt
+
 from sanhua.settings.environment import BROKER_SOCKET, REDIS_URL
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}?virtual_host=0"
@@ -33,3 +35,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A worker may wait longer for its broker (``sanhua.celery`` applies it).
 WORKER_SOCKET_TIMEOUT = 15
+
+# Nobody gets a message by mail or in a chat group at night (Asia/Shanghai); it waits for the
+# morning. Letters that somebody has just asked for (a new password) go out at once.
+QUIET_HOURS: tuple[dt.time, dt.time] | None = (dt.time(22), dt.time(8))

@@ -1,12 +1,15 @@
 """Every message goes out once, whatever fails, and nobody waits for a fault of somebody else."""
 
 import datetime as dt
+import re
+import smtplib
 import threading
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from sanhua.accounts.tests.factories import UserFactory
 from sanhua.activity import actions, jobs
@@ -80,6 +83,64 @@ def test_a_message_goes_out_once_with_all_it_needs(clock, settings):
     row = fresh(row)
     assert (row.state, row.sent_at, row.attempts) == (DeliveryState.SENT, NOW, 1)
     assert row.lease_until is None
+
+
+def test_a_letter_is_also_a_page_that_fetches_nothing(clock, settings):
+    settings.PUBLIC_URL = "https://portal.example.org"
+    leave()
+    jobs.deliver(clock=clock)
+    ((page, kind),) = mail.outbox[0].alternatives
+    assert kind == "text/html"
+    assert '<a href="https://portal.example.org/pilots/1/">' in page
+    assert "实施方案已退回。请按意见修改。" in page
+    assert not re.search(r"src=|<link|<script|<style|url\(", page)
+
+
+def test_what_a_person_typed_is_no_markup_in_a_letter(clock):
+    tell([UserFactory()], subject="a", text="<img src=x>", url="", key="k", now=NOW)
+    jobs.deliver(clock=clock)
+    ((page, _),) = mail.outbox[0].alternatives
+    assert "&lt;img src=x&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "leaves"), [(21, 59, True), (22, 0, False), (7, 59, False), (8, 0, True)]
+)
+def test_nothing_leaves_at_night(clock, settings, hour, minute, leaves):
+    settings.QUIET_HOURS = (dt.time(22), dt.time(8))
+    leave()  # at nine in the morning
+    clock.now = timezone.make_aware(dt.datetime(2022, 3, 2, hour, minute))
+    assert jobs.deliver(clock=clock) == leaves
+    clock.now = timezone.make_aware(dt.datetime(2022, 3, 3, 8))
+    assert jobs.deliver(clock=clock) == (not leaves)
+
+
+def test_what_happens_at_night_is_written_of_in_the_morning(settings):
+    settings.QUIET_HOURS = (dt.time(22), dt.time(8))
+    night = timezone.make_aware(dt.datetime(2022, 3, 1, 23))
+    tell([UserFactory()], subject="a", text="a", url="", key="k", now=night)
+    row = Notification.objects.get(channel=Channel.EMAIL)
+    assert row.not_before == timezone.make_aware(dt.datetime(2022, 3, 2, 8))
+
+
+@pytest.mark.parametrize(
+    ("fault", "lasting"),
+    [
+        (smtplib.SMTPSenderRefused(553, b"who are you", "a@b"), True),
+        (smtplib.SMTPSenderRefused(451, b"later", "a@b"), False),
+        (smtplib.SMTPDataError(554, b"spam"), True),
+        (smtplib.SMTPDataError(452, b"full"), False),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no"), "b": (450, b"busy")}), False),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no")}), True),
+        (smtplib.SMTPServerDisconnected("gone"), False),
+        (TimeoutError(), False),
+        (ConnectionResetError(), False),
+        (smtplib.SMTPNotSupportedError("no UTF-8"), True),
+        (ValueError("header"), True),
+    ],
+)
+def test_what_passes_and_what_lasts(fault, lasting):
+    assert jobs.is_permanent(fault) == lasting
 
 
 def test_the_same_key_is_told_once():
