@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django import forms
+from django.http import QueryDict
 
 from pilots.enums import PlanField, ReturnReason
 from pilots.models import ReturnRemark
@@ -14,6 +18,7 @@ from sanhua.core.steps import StepForm
 from sanhua.files.forms import UploadField
 
 SCANS = ("pdf", "jpg", "jpeg", "png")
+FIELD = re.compile(r"(reason|text|fields)_(\d{1,4})").fullmatch
 TEXT_MAX = ReturnRemark._meta.get_field("text").max_length
 
 
@@ -53,54 +58,85 @@ class ApproveForm(StepForm):
 
 
 class ReturnForm(StepForm):
-    """One reason and one opinion for every place of the plan, all optional, one needed."""
+    """One reason and one opinion for places of the plan, one place at least.
 
-    def __init__(self, *args, **kwargs):
+    A plan has two hundred places: only those that were opened have fields, and the plan as a
+    whole. What was typed says itself which they are.
+    """
+
+    def __init__(self, *args, opened: Iterable[str] = (), kept: Iterable[str] = (), **kwargs):
+        """Open the places that are named, and those of fields that were kept somewhere."""
         super().__init__(*args, **kwargs)
         self.fields["comment"].label = "总体意见"
         self.places = [("", "方案整体"), *places_of(self.subject)]
-        for at, (place, label) in enumerate(self.places):
-            self.fields[f"reason_{at}"] = forms.ChoiceField(
-                label=f"{label}：退回原因",
-                choices=[("", "无意见"), *ReturnReason.choices],
+        names = (*self.data, *self.initial, *kept)
+        typed = {int(found[2]) for name in names if (found := FIELD(name))}
+        wanted = set(opened)
+        self.opened = [
+            at
+            for at, (place, _) in enumerate(self.places)
+            if not at or at in typed or place in wanted
+        ]
+        for at in self.opened:
+            self._open(at, *self.places[at])
+        self.order_fields([name for name in self.fields if name not in self.own])
+
+    @classmethod
+    def with_one_more(cls, data, **kwargs):
+        """Show what was typed so far without judging it, and one more place to write at."""
+        place = data.get("open", "")
+        form = cls(opened=[place], initial=typed_in(data), **kwargs)
+        form.fields["seen"].initial = data.get("seen")
+        form.lead_to(place)
+        return form
+
+    def lead_to(self, place: str) -> None:
+        """Let the page begin at a place that was opened just now."""
+        at = next((at for at, (name, _) in enumerate(self.places) if name == place), 0)
+        if at:
+            self.fields[f"reason_{at}"].widget.attrs["autofocus"] = True
+
+    def _open(self, at: int, place: str, label: str) -> None:
+        self.fields[f"reason_{at}"] = forms.ChoiceField(
+            label=f"{label}：退回原因",
+            choices=[("", "无意见"), *ReturnReason.choices],
+            required=False,
+        )
+        self.fields[f"text_{at}"] = forms.CharField(
+            label=f"{label}：具体意见",
+            max_length=TEXT_MAX,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        if place.startswith("task:"):
+            self.fields[f"fields_{at}"] = forms.MultipleChoiceField(
+                label=f"{label}：针对",
+                choices=PlanField.choices,
                 required=False,
+                widget=forms.CheckboxSelectMultiple,
             )
-            self.fields[f"text_{at}"] = forms.CharField(
-                label=f"{label}：具体意见",
-                max_length=TEXT_MAX,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-            if place.startswith("task:"):
-                self.fields[f"fields_{at}"] = forms.MultipleChoiceField(
-                    label=f"{label}：针对",
-                    choices=PlanField.choices,
-                    required=False,
-                    widget=forms.CheckboxSelectMultiple,
-                )
 
     pin_choices = PlanField.choices
 
     def rows(self):
-        """Yield for the template: label, what the plan says there, the two fields."""
+        """Yield for the template, place by place: what it is, what the plan says, the fields."""
         said = {task_place(task): task.target_result for task in tasks_of(self.subject)}
+        opened = set(self.opened)
         for at, (place, label) in enumerate(self.places):
             kind, _, name = place.partition(":")
-            text = getattr(self.subject, name) if kind == "chapter" else said.get(place, "")
-            yield {
-                "label": label,
-                "kind": kind,
-                "said": text,
-                "reason": self[f"reason_{at}"],
-                "text": self[f"text_{at}"],
-                "pins": f"fields_{at}",
-                "pinned": self[f"fields_{at}"].value() or () if kind == "task" else (),
-            }
+            row = {"place": place, "label": label, "kind": kind, "opened": at in opened}
+            if at in opened:
+                text = getattr(self.subject, name) if kind == "chapter" else said.get(place, "")
+                row |= {"said": text, "reason": self[f"reason_{at}"], "text": self[f"text_{at}"]}
+                if kind == "task":
+                    row |= {"pins": f"fields_{at}", "pinned": self[f"fields_{at}"].value() or ()}
+            yield row
 
     def clean(self):
         data = super().clean()
         found = []
-        for at, (place, label) in enumerate(self.places):
+        for at in self.opened:
+            place, label = self.places[at]
             reason = data.get(f"reason_{at}", "")
             text = (data.get(f"text_{at}") or "").strip()
             if text and not reason:
@@ -122,3 +158,12 @@ class ReturnForm(StepForm):
         occasion.data.clear()
         occasion.data["remarks"] = self.remarks
         return occasion
+
+
+def typed_in(data: QueryDict) -> dict[str, object]:
+    """Return the opinions among sent fields, as initial values of the form."""
+    return {
+        name: values if name.startswith("fields") else values[-1]
+        for name, values in data.lists()
+        if name == "comment" or FIELD(name)
+    }

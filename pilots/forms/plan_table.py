@@ -106,6 +106,10 @@ class TableForm(PartForm):
         rows = (row.split(":") for row in self.data.get("was", "").split())
         return {prefix: marks for prefix, *marks in rows if len(marks) == len(SHOWN)}
 
+    def holds(self, task: PlanTask) -> bool:
+        """Say whether the page sent the row of a task."""
+        return self.is_bound and f"{prefix_of(task)}-{SHOWN[0]}" in self.data
+
     def lost(self, tasks: Iterable[PlanTask]) -> list[str]:
         """Say what was typed into rows whose tasks are gone."""
         here = {prefix_of(task) for task in tasks}

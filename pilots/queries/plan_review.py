@@ -36,6 +36,7 @@ class Check:
 class ReviewPage:
     page: PlanPage
     diff: PlanDiff | None
+    bases: list[PlanVersion]  # what it can be compared with
     checks: list[Check]
     due_on: dt.date | None
     checkup: CheckupCard | None
@@ -58,23 +59,40 @@ def base_for(
     return next(iter(asked or earlier), None)
 
 
-def diff_page(plan: PlanVersion, base: PlanVersion | None) -> PlanDiff | None:
-    """Compare two versions; their parts are fetched together."""
+def bases_of(plan: PlanVersion, versions: list[PlanVersion]) -> list[PlanVersion]:
+    """Return what a reviewer may compare with, the version they decided on last first.
+
+    A version that came back answers that decision; an amendment also stands against the version
+    in force, which it would replace.
+    """
+    decided = [row for row in versions if row.number < plan.number and row.decided_at]
+    in_force = [row for row in decided if row.status == PlanStatus.APPROVED]
+    return list({row.pk: row for row in (*decided[:1], *in_force)}.values())
+
+
+def diff_page(plan: PlanVersion, base: PlanVersion | None, *more: PlanVersion) -> PlanDiff | None:
+    """Compare two versions; their parts, and those of others, are fetched together."""
     if base is None:
         return None
-    prefetch_related_objects([plan, base], *PARTS)
+    prefetch_related_objects([plan, base, *more], *PARTS)
     return compare(base, plan)
 
 
 def review_page(
-    user: User, plan: PlanVersion, versions: list[PlanVersion], *, today: dt.date
+    user: User, plan: PlanVersion, versions: list[PlanVersion], *, base: str = "", today: dt.date
 ) -> ReviewPage:
-    diff = diff_page(plan, base_for(plan, versions))
+    bases = bases_of(plan, versions)
+    usual = bases[0] if bases else base_for(plan, versions)
+    asked = next((row for row in bases if str(row.number) == base), usual)
+    diff = diff_page(plan, asked, *bases)
     page = plan_page(user, plan, versions, today=today)
+    returned = next((row for row in bases if row.status == PlanStatus.RETURNED), None)
+    answer = compare(returned, plan) if returned and returned is not asked else diff
     return ReviewPage(
         page=page,
         diff=diff,
-        checks=checks(plan, page.outline, page.remarks, diff),
+        bases=bases,
+        checks=checks(plan, page.outline, page.remarks, answer),
         due_on=review_due(plan),
         checkup=checkup_card(user, plan.pilot.society),
     )

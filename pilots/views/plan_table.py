@@ -1,25 +1,34 @@
-"""The task list of a plan as a table: edited in place, pasted, out to Excel and in again."""
+"""The task list of a plan as a table: edited in place, pasted, out to Excel and in again.
+
+A long list comes in parts. What was typed in one part is saved on the way to another, and what is
+sent is saved wherever its rows stand by now.
+"""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from pilots.actions.plan_rows import PlanRow, read_rows
 from pilots.actions.plan_tasks import Change, put_tasks
 from pilots.forms.plan_table import RowForm, RowsForm, TableForm
 from pilots.models import PlanTask
 from pilots.queries.plan import PlanPage
+from pilots.queries.plan_table import table_groups
 from pilots.queries.plan_workbook import plan_workbook, text_in
 from pilots.views.plan import page_or_404
 from pilots.workflows.plan_content import tasks_of, window_of
 from pilots.workflows.plan_rules import works
 from sanhua.core.forms import faults_of
-from sanhua.core.http import SignedInRequest, refusals_on
+from sanhua.core.http import SignedInRequest, page_of, refusals_on
 from sanhua.core.sending import workbook as sent
+
+ROWS_SHOWN = 50
 
 
 def _own(request: SignedInRequest, pk: uuid.UUID) -> PlanPage:
@@ -29,16 +38,16 @@ def _own(request: SignedInRequest, pk: uuid.UUID) -> PlanPage:
 
 
 def table(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """All tasks of a draft, with the fields that change often; one button saves what changed."""
+    """A part of the tasks of a draft, with the fields that change often; one button saves it."""
     page = _own(request, pk)
     form = TableForm(request.POST or None, plan=page.plan)
-    rows = _rows(page, form)
-    lost = form.lost(row.task for row in rows) if form.is_bound else []
+    part, rows = _rows(request, page, form)
+    lost = form.lost(tasks_of(page.plan)) if form.is_bound else []
     sent = [row for row in rows if row.is_bound]
     if form.is_bound and form.is_valid() & all(row.is_valid() for row in sent) and not lost:
         with refusals_on(form):
             _save(request, page, form, sent)
-            return redirect("pilots:plan_table", pk)
+            return redirect(_onward(request, pk, part))
     status, stale, faults = 200, False, []
     if form.is_bound:
         seen = form.cleaned_data.get("seen") or page.plan.version
@@ -47,19 +56,34 @@ def table(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         status = 409 if stale or page.frozen or lost else 422
         for sentence in lost:
             form.add_error(None, sentence)
-        rows = _rows(page, form)
+        part, rows = _rows(request, page, form)
         faults = [*faults_of(form), *(fault for row in rows for fault in row.faults())]
         form.show_current(page.plan.version)
     form.show_rows(row.task for row in rows)
     context = {"page": page, "plan": page.plan, "form": form, "stale": stale, "faults": faults}
-    context |= {"rows": rows, "groups": _groups(page, rows)}
+    context |= {"part": part, "groups": table_groups(page.outline, part, rows)}
     return render(request, "pilots/plan/table.html", context, status=status)
 
 
-def _rows(page: PlanPage, form: TableForm) -> list[RowForm]:
+def _rows(
+    request: SignedInRequest, page: PlanPage, form: TableForm
+) -> tuple[Page[PlanTask], list[RowForm]]:
+    """Return the part that was asked for, and its rows; rows that were sent are always there."""
+    tasks = tasks_of(page.plan)
+    part = page_of(request, tasks, size=ROWS_SHOWN)
     window, data = window_of(page.plan), form.data if form.is_bound else None
     marks = form.marks if form.is_bound else None
-    return [RowForm(data, task=task, window=window, marks=marks) for task in tasks_of(page.plan)]
+    here = {task.pk for task in part}
+    shown = [task for task in tasks if task.pk in here or form.holds(task)]
+    return part, [RowForm(data, task=task, window=window, marks=marks) for task in shown]
+
+
+def _onward(request: SignedInRequest, pk: uuid.UUID, part: Page[PlanTask]) -> str:
+    """Return the part to show after saving: the one the button names, else the same."""
+    wanted = request.POST.get("to", "")[:4]
+    number = int(wanted) if wanted.isdecimal() else part.number
+    address = reverse("pilots:plan_table", args=[pk])
+    return f"{address}?page={number}" if number > 1 else address
 
 
 def _save(request: SignedInRequest, page: PlanPage, form: TableForm, sent: list[RowForm]) -> None:
@@ -67,7 +91,8 @@ def _save(request: SignedInRequest, page: PlanPage, form: TableForm, sent: list[
     changed = [Change(task=row.task, values=row.cleaned_data) for row in sent if row.has_changed()]
     move = _move(request, page)
     if not changed and move is None:
-        messages.info(request, "没有改动，不需要保存。")
+        if "to" not in request.POST:
+            messages.info(request, "没有改动，不需要保存。")
         return
     label = f"在表格中修改{len(changed)}项任务"
     if move is not None and not changed:
@@ -86,21 +111,6 @@ def _move(request: SignedInRequest, page: PlanPage) -> tuple[PlanTask, bool] | N
                 raise Http404
             return task, name == "up"
     return None
-
-
-def _groups(page: PlanPage, rows: list[RowForm]):
-    """Put the rows under their areas; areas without tasks are named too."""
-    by_area: dict[str, list[RowForm]] = {}
-    for row in rows:
-        by_area.setdefault(row.task.area, []).append(row)
-    gaps = {
-        block.task.pk: block.gaps for section in page.outline.sections for block in section.tasks
-    }
-    return [
-        (section, [(row, gaps.get(row.task.pk, [])) for row in by_area.get(section.key, [])])
-        for section in page.outline.sections
-        if section.key
-    ]
 
 
 def rows(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:

@@ -1,6 +1,7 @@
 /* form[data-autosave]: what is typed is kept by the server, per page and person, 10 s after a change,
    on leaving a field or the page, and before the form is sent. Nothing stays in this browser, no
-   record changes; the form is sent as ever. */
+   record changes; the form is sent as ever. The page is where the form goes: so the same form on two
+   pages is one text, and the server knows what to drop when it is taken. */
 (function () {
   "use strict";
   var doc = document;
@@ -8,7 +9,9 @@
   function on(type, act) { doc.addEventListener(type, act); }
   var form = doc.querySelector("form[data-autosave]");
   if (!form || !window.fetch) return;
-  var address = form.getAttribute("data-autosave") || "/accounts/draft/", page = location.pathname + location.search;
+  var address = form.getAttribute("data-autosave") || "/accounts/draft/";
+  var home = form.hasAttribute("action") ? new URL(form.getAttribute("action"), location.href) : location;
+  var page = home.pathname + home.search;
   var WAIT = 10000, FAILED = "自动保存失败，正在重试";
   var CUT = "网络中断，没有提交。您填写的内容还在本页，请稍后再次提交。";
   var DOWN = "系统暂时没有响应，没有提交。您填写的内容还在本页，请稍后再次提交。";

@@ -139,7 +139,7 @@ def get_the_plan_approved(
     send(secretary, plan)
     officer.go(f"{plan.get_absolute_url()}review/")
     officer.follow("退回修改")
-    officer.page.locator("main summary", has_text="试点目标").click()
+    officer.page.get_by_role("button", name="对“试点目标”写意见").click()
     officer.page.select_option("main [name=reason_1]", "unmeasurable")
     officer.fill("text_1", "请写明参保人数。")
     officer.press("退回修改")
