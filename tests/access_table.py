@@ -21,6 +21,7 @@ KINDS = {
     "pilots:expert_grid": "batch",
     "pilots:result_review_new": "assessment",
     "pilots:assessment_assign": "assessment",
+    "pilots:sheet_release": "sheet",
     "pilots:assessment_open": "pilot",
     "pilots:visit_new": "pilot",
     "pilots:rectification_new": "pilot",

@@ -365,11 +365,13 @@ def build() -> World:
     batch = make_batch(name="矩阵批次")
     officer = officer_of(batch)
     expert, stranger_expert = an_expert(), an_expert()
-    scheme = m.AssessmentScheme.objects.create(name="方案", frozen_at=NOW)
+    scheme = m.AssessmentScheme.objects.create(name="方案")
     m.Indicator.objects.create(
         scheme=scheme, code="A1", axis="甲", name="办公", criterion="有", max_points=100
     )
     m.GradeBand.objects.create(scheme=scheme, name="合格", minimum=60)
+    scheme.frozen_at = NOW
+    scheme.save()
     own, people = _house("甲标记", batch, officer, scheme, expert)
     other, _ = _house("乙标记", batch, officer, scheme, stranger_expert)
     announcement = m.Announcement.objects.create(

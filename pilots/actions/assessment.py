@@ -11,11 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from pilots.enums import AssessmentStatus, ConsolidationMethod, SheetStatus
+from pilots.enums import AssessmentStatus, SheetStatus
 from pilots.models import (
     Assessment,
-    AssessmentScheme,
-    GradeBand,
     Indicator,
     Pilot,
     ScoreSheet,
@@ -26,7 +24,6 @@ from pilots.policies import scores_sheet, works_for_pilot
 from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.sheet import SHEET, lines_for_experts
 from sanhua.accounts.models import User
-from sanhua.accounts.policies import is_officer
 from sanhua.core.records import claim
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -57,7 +54,7 @@ def save_self_scores(
 
     Raises:
         NotNow: it is no longer the society's turn.
-        ValidationError: points beyond the maximum.
+        ValidationError: points beyond the maximum, or “不适用” where that is not to be said.
 
     """
     works_for_pilot.require(actor, assessment.pilot)
@@ -71,6 +68,8 @@ def save_self_scores(
         for row in SelfScore.objects.filter(assessment=current).select_related("indicator"):
             if (typed := rows.get(row.indicator_id)) is None:
                 continue
+            if not typed["is_applicable"] and not row.may_say_na:
+                raise ValidationError(f"{row.indicator}：本项不能标为“不适用”，请自评。")
             row.points = typed["points"] if typed["is_applicable"] else None
             row.is_applicable = typed["is_applicable"]
             row.note = typed["note"]
@@ -151,39 +150,3 @@ def save_scores(
                     sheet=current, indicator=indicator, points=points, reason=reason
                 )
     return current
-
-
-def save_scheme(
-    scheme: AssessmentScheme | None,
-    *,
-    name: str,
-    note: str,
-    lines: list[dict[str, Any]],
-    bands: list[dict[str, Any]],
-    actor: User,
-    method: str = ConsolidationMethod.MEAN,
-    bonus_cap: Decimal = Decimal(0),
-    review_days: int = 10,
-) -> AssessmentScheme:
-    """Write a scheme with its indicators and bands; a frozen one becomes the next version."""
-    is_officer.require(actor, None)
-    with transaction.atomic():
-        if scheme is None or scheme.frozen_at is not None:
-            number = AssessmentScheme.objects.filter(name=name).count() + 1
-            scheme = AssessmentScheme(name=name, number=number)
-        scheme.name, scheme.note = name, note
-        scheme.method, scheme.bonus_cap = method, bonus_cap
-        scheme.review_days = review_days
-        scheme.full_clean()
-        scheme.save()
-        scheme.indicators.all().delete()
-        scheme.bands.all().delete()
-        for position, line in enumerate(lines, start=1):
-            indicator = Indicator(scheme=scheme, position=position, **line)
-            indicator.full_clean()
-            indicator.save()
-        for band in bands:
-            row = GradeBand(scheme=scheme, **band)
-            row.full_clean()
-            row.save()
-    return scheme

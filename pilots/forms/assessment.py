@@ -67,18 +67,20 @@ class SelfForm(VersionForm):
             key, indicator = str(row.indicator_id), row.indicator
             given = row.points if row.points is not None else row.computed
             self.fields[f"points-{key}"] = points_field("自评分", indicator.max_points)
-            self.fields[f"na-{key}"] = forms.BooleanField(
-                label="不适用（请在说明中写明理由）", required=False
-            )
+            if row.may_say_na:
+                self.fields[f"na-{key}"] = forms.BooleanField(
+                    label="不适用（请在说明中写明理由）", required=False
+                )
+                self.fields[f"na-{key}"].initial = not row.is_applicable
             self.fields[f"note-{key}"] = text_field("自评说明", 2000, rows=2, required=False)
             self.fields[f"points-{key}"].initial = given
-            self.fields[f"na-{key}"].initial = not row.is_applicable
             self.fields[f"note-{key}"].initial = row.note
 
     def lines(self):
         for row in self.rows:
             key = row.indicator_id
-            yield row, self[f"points-{key}"], self[f"na-{key}"], self[f"note-{key}"]
+            na = self[f"na-{key}"] if f"na-{key}" in self.fields else None
+            yield row, self[f"points-{key}"], na, self[f"note-{key}"]
 
     @property
     def typed(self) -> dict:
@@ -86,7 +88,7 @@ class SelfForm(VersionForm):
         return {
             row.indicator_id: {
                 "points": data[f"points-{row.indicator_id}"],
-                "is_applicable": not data[f"na-{row.indicator_id}"],
+                "is_applicable": not data.get(f"na-{row.indicator_id}", False),
                 "note": data[f"note-{row.indicator_id}"],
             }
             for row in self.rows
@@ -159,6 +161,25 @@ class GridForm(TokenForm):
     def __init__(self, *args, pairs, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["pairs"].choices = [(pair, pair) for pair in pairs]
+
+
+class RefuseNaForm(StepForm):
+    """Which of the lines that a society left out it has to assess after all."""
+
+    codes = forms.MultipleChoiceField(
+        label="不认可“不适用”的指标",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少勾选一项指标。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = self.subject.self_scores.select_related("indicator").order_by("indicator__position")
+        self.fields["codes"].choices = [
+            (row.indicator.code, f"{row.indicator}（学会说明：{row.note[:80] or '无'}）")
+            for row in rows
+            if row.says_na
+        ]
 
 
 class _GradeForm(StepForm):

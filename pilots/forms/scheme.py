@@ -12,15 +12,17 @@ from pilots import scoring
 from pilots.enums import ConsolidationMethod, IndicatorRole
 from pilots.forms.supervision import text_field
 from pilots.workflows.assessment_facts import FACTS
+from sanhua.core.http import VersionForm
 from societies.checks import CHECKS
 
 # What stands as the first level of lines that are not part of the hundred points.
 ROLES = {role.label: role for role in (IndicatorRole.BONUS, IndicatorRole.VETO)}
-COLUMNS = "代码|一级指标|指标|分值|评分标准|计分方式"
+COLUMNS = "代码|一级指标|指标|分值|评分标准|计分方式|可不适用"
+NA_WORDS = {"": False, "否": False, "是": True, "可不适用": True, "可": True}
 RULES = frozenset(check.id for check in CHECKS)
 
 
-class SchemeForm(forms.Form):
+class SchemeForm(VersionForm):
     """A scheme as two lists of lines; every fault names its line."""
 
     name = forms.CharField(label="方案名称", max_length=100)
@@ -31,7 +33,8 @@ class SchemeForm(forms.Form):
         20000,
         rows=16,
         help_text=f"每行一项，用竖线或制表符分隔：{COLUMNS}。计分方式留空的由专家评定；"
-        "一级指标写“加分”的不计入100分，写“一票否决”的分值写0。",
+        "一级指标写“加分”的不计入100分，写“一票否决”的分值写0；"
+        "学会可以申报“不适用”的，最后一列写“可不适用”。",
     )
     bonus_cap = forms.DecimalField(
         label="加分上限",
@@ -56,7 +59,7 @@ class SchemeForm(forms.Form):
     field_order = ("name", "note", "lines", "bonus_cap", "method", "bands", "review_days")
 
     def clean_lines(self) -> list[dict[str, Any]]:
-        rows = _rows(self.cleaned_data["lines"], (5, 6), "指标")
+        rows = _rows(self.cleaned_data["lines"], (5, 6, 7), "指标")
         found = [_line(number, cells) for number, cells in rows]
         codes = [line["code"] for line in found]
         if repeated := sorted({code for code in codes if codes.count(code) > 1}):
@@ -89,6 +92,9 @@ def _line(number: int, cells: list[str]) -> dict[str, Any]:
     if (most == 0) != (role == IndicatorRole.VETO):
         sentence = "的分值须为0" if role == IndicatorRole.VETO else "的分值须大于0"
         raise ValidationError(f"指标第{number}行{sentence}。")
+    word = rest[1] if len(rest) > 1 else ""
+    if word not in NA_WORDS or (NA_WORDS[word] and role == IndicatorRole.VETO):
+        raise ValidationError(f"指标第{number}行最后一列应写“可不适用”或留空。")
     return {
         "code": code[:10],
         "axis": axis[:40],
@@ -97,6 +103,7 @@ def _line(number: int, cells: list[str]) -> dict[str, Any]:
         "max_points": most,
         "criterion": criterion[:1000],
         "mechanic": _mechanic(number, rest[0] if rest else "", most, role),
+        "may_be_na": NA_WORDS[word],
     }
 
 

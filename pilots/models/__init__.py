@@ -9,9 +9,6 @@ from pilots.models.application import (
 )
 from pilots.models.assessment import (
     Assessment,
-    AssessmentScheme,
-    GradeBand,
-    Indicator,
     ScoreSheet,
     SelfScore,
     SheetScore,
@@ -28,6 +25,7 @@ from pilots.models.exchange import (
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
 from pilots.models.report import Directive, MidtermCheck, ProgressReport
 from pilots.models.result_review import ResultReview
+from pilots.models.scheme import AssessmentScheme, GradeBand, Indicator
 from pilots.models.supervision import Rectification, SiteVisit, Urging, VisitFinding
 from pilots.models.task import Evidence, ExtensionRequest, ProgressEntry, Task, TaskMilestone
 

@@ -1,4 +1,4 @@
-"""Evaluating the effect, clauses 五（三） and 五（四）. Schemes are data; arithmetic is in scoring."""
+"""Evaluating the effect, clauses 五（三） and 五（四）. Arithmetic is in scoring."""
 
 from __future__ import annotations
 
@@ -6,109 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import (
-    AssessmentKind,
-    AssessmentStatus,
-    ConsolidationMethod,
-    IndicatorRole,
-    SheetStatus,
-)
+from pilots.enums import AssessmentKind, AssessmentStatus, IndicatorRole, SheetStatus
 from pilots.models.batch import Decision
 from pilots.models.plan import Pilot
+from pilots.models.scheme import AssessmentScheme, Indicator
 from sanhua.core.records import Record
-from societies.enums import Area
-
-
-class AssessmentScheme(Record):
-    """A set of weighted indicators (评价方案); frozen once an assessment uses it."""
-
-    name = models.CharField("方案名称", max_length=100)
-    number = models.PositiveSmallIntegerField("版本号", default=1)
-    note = models.TextField("说明", max_length=1000, blank=True)
-    method = models.CharField(
-        "汇总方法",
-        max_length=10,
-        choices=ConsolidationMethod,
-        default=ConsolidationMethod.MEAN,
-    )
-    bonus_cap = models.DecimalField("加分上限", max_digits=5, decimal_places=2, default=0)
-    review_days = models.PositiveSmallIntegerField("复核期（工作日）", default=10)
-    frozen_at = models.DateTimeField("冻结时间", null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "评价方案"
-        ordering = ["name", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["name", "number"], name="one_scheme_a_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}（第{self.number}版）"
-
-    def get_absolute_url(self) -> str:
-        return reverse("pilots:scheme", args=[self.pk])
-
-
-class Indicator(Record):
-    """One line of a scheme (指标): points out of ``max_points``; all that score sum to 100.
-
-    ``mechanic`` is how facts become points (``pilots.scoring.parse``); empty: experts judge.
-    Bonus lines come on top, up to the scheme's cap; a veto line has no points.
-    """
-
-    scheme = models.ForeignKey(
-        AssessmentScheme, models.CASCADE, related_name="indicators", verbose_name="评价方案"
-    )
-    code = models.CharField("代码", max_length=10)
-    axis = models.CharField("一级指标", max_length=40)
-    name = models.CharField("指标", max_length=60)
-    criterion = models.TextField("评分标准", max_length=1000)
-    role = models.CharField(
-        "作用", max_length=10, choices=IndicatorRole, default=IndicatorRole.POINTS
-    )
-    max_points = models.DecimalField("分值", max_digits=5, decimal_places=2)
-    mechanic = models.CharField("计分方式", max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField("序号", default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "指标"
-        ordering = ["scheme", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="one_indicator_a_code"),
-            models.CheckConstraint(
-                condition=models.Q(max_points__gt=0) | models.Q(role="veto", max_points=0),
-                name="points_are_positive",
-                violation_error_message="分值须大于0。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    @property
-    def area(self) -> str:
-        """The area of the notice whose tasks and proofs belong here: A2 for A2 and A2.1."""
-        return self.code[:2] if self.code[:2] in Area.values else ""
-
-
-class GradeBand(Record):
-    """From which total on a grade is given (等次)."""
-
-    scheme = models.ForeignKey(
-        AssessmentScheme, models.CASCADE, related_name="bands", verbose_name="评价方案"
-    )
-    name = models.CharField("等次", max_length=20)
-    minimum = models.DecimalField("最低分", max_digits=5, decimal_places=2)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "等次"
-        ordering = ["scheme", "-minimum"]
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "minimum"], name="one_band_a_minimum")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Assessment(Record):
@@ -184,6 +86,7 @@ class SelfScore(Record):
     """What the society says of itself on one indicator (自评分).
 
     ``computed`` is what the facts of the day of sending gave, in ``basis``; None: experts judge.
+    ``na_refused`` is why the association does not accept that the line does not apply.
     """
 
     assessment = models.ForeignKey(
@@ -196,6 +99,7 @@ class SelfScore(Record):
     )
     basis = models.CharField("计分依据", max_length=300, blank=True, editable=False)
     is_applicable = models.BooleanField("适用", default=True)
+    na_refused = models.CharField("不认可不适用的理由", max_length=500, blank=True, editable=False)
     note = models.TextField("自评说明", max_length=2000, blank=True)
 
     class Meta:
@@ -209,6 +113,22 @@ class SelfScore(Record):
 
     def __str__(self) -> str:
         return f"{self.indicator}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Facts say what this line gives, or that it does not apply."""
+        return bool(self.basis)
+
+    @property
+    def may_say_na(self) -> bool:
+        """Whether the society may still say that the line does not apply to it."""
+        allowed = self.indicator.may_be_na or self.indicator.role == IndicatorRole.BONUS
+        return allowed and not self.is_decided and not self.na_refused
+
+    @property
+    def says_na(self) -> bool:
+        """The society says so; no fact does."""
+        return not self.is_applicable and not self.is_decided
 
 
 class ScoreSheet(Record):

@@ -31,8 +31,14 @@ def _sheet_officers(sheet: ScoreSheet) -> Iterable[User]:
 OPENED = Notice(_society, "{subject}已开始。请按时完成自评并报送。")
 SELF_SUBMITTED = Notice(_officers, "{subject}的自评已报送。请安排专家评分。")
 SELF_RETURNED = Notice(_society, "{subject}的自评已退回。{event.comment}")
+NA_REFUSED = Notice(
+    _society, "{subject}有指标的“不适用”未获认可。请自评这些指标后重新报送。{event.comment}"
+)
 PROPOSED = Notice(_leaders, "{subject}的等次待审定。")
 DECIDED = Notice(_officers, "{subject}的等次已审定。请发布。")
 PUBLISHED = Notice(_society, "{subject}的结果已发布。请登录查看。")
 ASSIGNED = Notice(_expert, "您受邀担任评审专家：{subject.assessment}。请登录平台声明并评分。")
+RELEASED = Notice(
+    _expert, "您对{subject.assessment.pilot.society}的评审安排已解除。{event.comment}"
+)
 RECUSED = Notice(_sheet_officers, "一位专家已回避：{subject.assessment}。请补充安排专家。")

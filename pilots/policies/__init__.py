@@ -193,6 +193,11 @@ def visible_sheets(user: User) -> QuerySet[ScoreSheet]:
     return ScoreSheet.objects.filter(expert=user)
 
 
+def arranged_sheets(user: User) -> QuerySet[ScoreSheet]:
+    """The sheets an officer arranged: that they exist and whose they are, never their content."""
+    return ScoreSheet.objects.filter(assessment__pilot__batch__in=run_batch_ids(user))
+
+
 def visible_turns(user: User) -> QuerySet[Turn]:
     """The person's own to-do list (待办)."""
     mine = Q(owner=Owner.PERSON, person=user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,8 +19,9 @@ from pilots.models import (
     ScoreSheet,
     SelfScore,
 )
-from pilots.policies import visible_assessments
-from pilots.workflows.assessment import ASSESSMENT, bands_of
+from pilots.policies import arranged_sheets, visible_assessments
+from pilots.workflows.assessment import ASSESSMENT
+from pilots.workflows.assessment_result import bands_of
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
@@ -78,6 +80,7 @@ class AssessmentPage:
     checkup: CheckupCard | None
     may_fill_in: bool
     may_assign: bool
+    releasable: frozenset[uuid.UUID]
     today: dt.date
     calendar: WorkCalendar
 
@@ -113,10 +116,21 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
         events=events,
         checkup=checkup_card(user, assessment.pilot.society),
         may_fill_in=works and assessment.status == S.SELF_ASSESSMENT,
+        releasable=_releasable(user, assessment),
         may_assign=staff and assessment.status in (S.SELF_SUBMITTED, S.SCORING),
         today=today,
         calendar=work_calendar(),
     )
+
+
+def _releasable(user: User, assessment: Assessment) -> frozenset[uuid.UUID]:
+    """Sheets whose experts may be released now; the offer is the workflow's, without the sheet."""
+    if assessment.status not in (S.SELF_ASSESSMENT, S.SELF_SUBMITTED, S.SCORING):
+        return frozenset()
+    open_ones = arranged_sheets(user).filter(
+        assessment=assessment, status__in=(SheetStatus.ASSIGNED, SheetStatus.DECLARED)
+    )
+    return frozenset(open_ones.values_list("pk", flat=True))
 
 
 _PUBLIC_EVENTS = tuple(
@@ -191,6 +205,7 @@ def scheme_text(scheme: AssessmentScheme) -> dict[str, str]:
                     # One line each: a break inside a criterion would start another indicator.
                     " ".join(row.criterion.split()),
                     row.mechanic,
+                    "可不适用" if row.may_be_na else "",
                 )
             ).rstrip("|")
             for row in scheme.indicators.all()

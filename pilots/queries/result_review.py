@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pilots.enums import AssessmentStatus, ResultReviewStatus
 from pilots.models import Assessment, ResultReview
 from pilots.policies import heads_pilot, visible_result_reviews
-from pilots.workflows.assessment import result_digest
+from pilots.workflows.assessment_result import result_digest
 from pilots.workflows.result_review import RESULT_REVIEW
 from sanhua.accounts.models import User
 from sanhua.core.workflow import Offer

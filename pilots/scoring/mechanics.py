@@ -7,7 +7,7 @@ A mechanic is one line of Chinese that an officer can read, write and paste:
     达标 A2-3、A2-5、A2-7：1=2，2=5，3=8
     每项 市场化项目：每1得0.5，最多6
     扣分 逾期报送：每1扣0.5，最少0
-    选项 党组织形式：实体党支部=10，联合党支部=6
+    选项 党组织形式：实体党支部=10，联合党支部=6，条件未成熟=不适用
 
 What is stored is the canonical spelling (``str``); ``pilots.scoring.reading`` reads it again.
 """
@@ -50,10 +50,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Points a mechanic gives, and the facts it gave them for, as a sentence."""
+    """Points a mechanic gives, and the facts it gave them for, as a sentence.
+
+    ``applies`` is False where the facts say that the line is none for this pilot.
+    """
 
     points: Decimal
     words: str
+    applies: bool = True
+
+
+NA = "不适用"
 
 
 def plain(value: Decimal) -> str:
@@ -102,7 +109,10 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class KOfN:
-    """Points by how many of some rules are met (达标); one that does not apply counts as met."""
+    """Points by how many of some rules are met (达标).
+
+    One that does not apply counts as met; where none applies there is nothing to count.
+    """
 
     rules: tuple[str, ...]
     steps: tuple[tuple[Decimal, Decimal], ...]
@@ -111,8 +121,8 @@ class KOfN:
         return f"达标 {'、'.join(self.rules)}：{_steps(self.steps)}"
 
     def compute(self, known: Known) -> Computed | None:
-        if not any(rule in known.rules for rule in self.rules):
-            return None
+        if all(known.rules.get(rule) is None for rule in self.rules):
+            return None  # nothing is known, or nothing applies: no marks for that
         failed = [rule for rule in self.rules if known.rules.get(rule, False) is False]
         met = len(self.rules) - len(failed)
         points = _reached(Decimal(met), self.steps)
@@ -184,13 +194,18 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Points by which of some words is true (选项); a word that is not listed gives none."""
+    """Points by which of some words is true (选项), or that the line is none for who is so (None).
+
+    A word that is not listed gives no points.
+    """
 
     fact: str
-    options: tuple[tuple[str, Decimal], ...]
+    options: tuple[tuple[str, Decimal | None], ...]
 
     def __str__(self) -> str:
-        listed = "，".join(f"{word}={plain(points)}" for word, points in self.options)
+        listed = "，".join(
+            f"{word}={NA if points is None else plain(points)}" for word, points in self.options
+        )
         return f"选项 {self.fact}：{listed}"
 
     def compute(self, known: Known) -> Computed | None:
@@ -198,10 +213,12 @@ class Options:
         if not isinstance(value, str):
             return None
         points = dict(self.options).get(value, Decimal(0))
+        if points is None:
+            return Computed(Decimal(0), f"{self.fact}为“{value}”，本项不适用", applies=False)
         return Computed(points, f"{self.fact}为“{value}”，得{plain(points)}分")
 
     def most(self) -> Decimal:
-        return max(points for _, points in self.options)
+        return max((points for _, points in self.options if points is not None), default=Decimal(0))
 
     def needs(self) -> tuple[str, ...]:
         return (self.fact,)

@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from pilots.scoring.mechanics import (
+    NA,
     Deduction,
     KOfN,
     Ladder,
@@ -54,10 +55,13 @@ def parse(text: str, maximum: Decimal) -> Mechanic | None:
     return made
 
 
-def _pairs(body: str) -> list[tuple[str, Decimal]]:
-    pairs = []
+def _pairs(body: str, *, na: bool = False) -> list[tuple[str, Decimal | None]]:
+    pairs: list[tuple[str, Decimal | None]] = []
     for part in filter(None, body.split(",")):
         word, equals, points = part.rpartition("=")
+        if na and word and points == NA:
+            pairs.append((word, None))
+            continue
         if not equals or not word or not re.fullmatch(NUMBER, points):
             raise BadMechanic(f"“{part[:20]}”应写成“3=9”，即“达到3得9分”。")
         pairs.append((word, Decimal(points)))
@@ -71,7 +75,8 @@ def _ladder_steps(body: str) -> tuple[tuple[Decimal, Decimal], ...]:
     for low, points in _pairs(body):
         if not re.fullmatch(NUMBER, low):
             raise BadMechanic(f"“{low[:20]}”应是数字。")
-        steps.append((Decimal(low), points))
+        if points is not None:
+            steps.append((Decimal(low), points))
     if steps != sorted(set(steps)) or [p for _, p in steps] != sorted(p for _, p in steps):
         raise BadMechanic("各档请从低到高写，分数不能越来越少，如“1=4，2=6，3=9”。")
     return tuple(steps)
@@ -103,7 +108,10 @@ def _read_deduction(subject: str, body: str, maximum: Decimal) -> Mechanic:
 
 
 def _read_options(subject: str, body: str, _: Decimal) -> Mechanic:
-    return Options(subject, tuple(_pairs(body)))
+    made = Options(subject, tuple(_pairs(body, na=True)))
+    if not made.most():
+        raise BadMechanic("选项中至少有一项得分，如“实体党支部=10，条件未成熟=不适用”。")
+    return made
 
 
 READERS = {

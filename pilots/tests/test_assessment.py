@@ -9,12 +9,12 @@ from django.urls import reverse
 from pilots.actions.assessment import (
     assign_expert,
     open_assessment,
-    save_scheme,
     save_scores,
     save_self_scores,
 )
+from pilots.actions.scheme import save_scheme
 from pilots.enums import AssessmentStatus
-from pilots.models import Assessment, ScoreSheet
+from pilots.models import Assessment, AssessmentScheme, Indicator, ScoreSheet
 from pilots.tests.factories import a_leader, an_expert, at, make_batch, make_pilot, officer_of
 from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.sheet import SHEET
@@ -35,15 +35,17 @@ LINES = [
 BANDS = [{"name": "优秀", "minimum": Decimal(90)}, {"name": "合格", "minimum": Decimal(60)}]
 
 
-def make_scheme(officer, lines=LINES):
+def make_scheme(officer, lines=LINES, **values):
     rows = [line | {"criterion": "有证明材料。"} for line in lines]
-    return save_scheme(None, name="评价方案", note="", lines=rows, bands=BANDS, actor=officer)
+    return save_scheme(
+        None, name="评价方案", note="", lines=rows, bands=BANDS, actor=officer, **values
+    )
 
 
 class Case:
     """One evaluation and its people."""
 
-    def __init__(self):
+    def __init__(self, **scheme):
         self.pilot = make_pilot()
         self.officer = officer_of(self.pilot.batch)
         self.head = head_of(self.pilot.society)
@@ -53,7 +55,7 @@ class Case:
             actor=self.officer,
             now=at(DAY),
             kind="final",
-            scheme=make_scheme(self.officer),
+            scheme=make_scheme(self.officer, **scheme),
             self_due_on=dt.date(2022, 11, 15),
             scoring_due_on=dt.date(2022, 11, 30),
         )
@@ -133,7 +135,8 @@ def test_evaluation_runs_from_opening_to_publication(case):
 
 
 def test_scheme_that_does_not_sum_to_100_cannot_be_used(case):
-    scheme = make_scheme(case.officer, LINES[:1])
+    scheme = AssessmentScheme.objects.create(name="半个方案")
+    Indicator.objects.create(scheme=scheme, criterion="有证明材料。", **LINES[0])
 
     with pytest.raises(NotNow, match="须为100分"):
         open_assessment(

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from pilots.actions.assessment import assign_expert, open_assessment, save_scheme, save_scores
+from pilots.actions.assessment import assign_expert, open_assessment, save_scores
+from pilots.actions.scheme import save_scheme
 from pilots.enums import IndicatorRole, TaskStatus
 from pilots.forms.scheme import SchemeForm
 from pilots.models import AssessmentScheme, ScoreSheet, SelfScore, SheetScore, Task
@@ -50,7 +51,7 @@ class Case:
     def __init__(self, **changes):
         self.pilot = make_pilot()
         self.officer, self.head = officer_of(self.pilot.batch), head_of(self.pilot.society)
-        data = form_of(**changes).cleaned_data
+        data = form_of(**changes).values
         self.scheme = save_scheme(None, actor=self.officer, **data)
         self.checkup(full_time=2)
         self.row = open_assessment(
@@ -62,9 +63,9 @@ class Case:
         values = {"on": DAY, "outcomes": "", "findings": [], "measures": measures}
         Checkup.objects.update_or_create(society=self.pilot.society, defaults=values)
 
-    def take(self, step, actor, **data):
+    def take(self, step, actor, comment="", **data):
         self.row.refresh_from_db()
-        self.row = ASSESSMENT.perform(self.row, step, Occasion(actor, at(DAY), data=data))
+        self.row = ASSESSMENT.perform(self.row, step, Occasion(actor, at(DAY), comment, data=data))
 
     def send_self(self):
         SelfScore.objects.filter(assessment=self.row).update(points=Decimal(1), note="见佐证。")
@@ -204,7 +205,7 @@ def test_rules_of_the_check_up_are_known(case):
         ({"lines": LINES.replace("弄虚作假|0|", "弄虚作假|5|")}, "第5行的分值须为0"),
         ({"lines": LINES.replace("可推广|5|", "可推广|0|")}, "第4行的分值须大于0"),
         ({"lines": LINES.replace("B2|", "D3|")}, "代码重复：D3"),
-        ({"lines": LINES.replace("|手续齐全。", "")}, "指标第2行应有5或6列"),
+        ({"lines": LINES.replace("|手续齐全。", "")}, "指标第2行应有5或6或7列"),
         ({"bands": "优秀|90\n合格|60"}, "最低一档的最低分须为0"),
         ({"bands": "优秀|90\n良好|90\n差|0"}, "最低分不能重复"),
         ({"bonus_cap": "50"}, "不能超过20分"),
@@ -218,7 +219,7 @@ def test_a_scheme_is_shown_as_it_can_be_typed_again(case):
     again = form_of(**scheme_text(case.scheme))
 
     assert again.is_valid(), again.errors
-    assert again.cleaned_data == form_of().cleaned_data
+    assert again.values == form_of().values
     roles = set(AssessmentScheme.objects.get().indicators.values_list("role", flat=True))
     assert roles == set(IndicatorRole.values)
 

@@ -83,6 +83,7 @@ def test_the_table_costs_the_same_with_many(
         {"code": f"X{n}", "axis": "甲", "name": f"指标{n}", "max_points": round(share, 2)}
         for n in range(lines)
     ]
+    rows[0]["max_points"] += 100 - sum(row["max_points"] for row in rows)
     scheme = AssessmentScheme.objects.get(pk=make_scheme(officer_of(batch), rows).pk)
     expert = an_expert()
     for _ in range(societies):

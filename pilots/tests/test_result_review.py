@@ -12,7 +12,8 @@ from pilots.enums import AssessmentStatus, ResultReviewStatus, SheetStatus
 from pilots.models import Assessment, ResultReview
 from pilots.tests.factories import a_leader, at, make_batch, officer_of
 from pilots.tests.test_assessment import DAY, Case
-from pilots.workflows.assessment import ASSESSMENT, result_digest
+from pilots.workflows.assessment import ASSESSMENT
+from pilots.workflows.assessment_result import result_digest
 from pilots.workflows.result_review import RESULT_REVIEW
 from sanhua.activity.models import Event, Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow
@@ -195,8 +196,7 @@ def test_a_step_that_is_not_offered_changes_nothing(case, step, state):
 
 
 def test_a_scheme_without_review_days_takes_no_requests():
-    case = Case()
-    case.assessment.scheme.__class__.objects.update(review_days=0)
+    case = Case(review_days=0)
     case.published()
 
     assert Assessment.objects.get().review_until is None

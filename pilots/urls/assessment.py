@@ -30,5 +30,6 @@ patterns = [
     path("sheets/", sheet.sheets, name="sheets"),
     path("sheets/table/", sheet.sheets_table, name="sheets_table"),
     path("sheets/<uuid:pk>/", sheet.sheet, name="sheet"),
+    path("sheets/<uuid:pk>/release/", assessment.sheet_release, name="sheet_release"),
     path("sheets/<uuid:pk>/steps/<str:step>/", sheet.sheet_step, name="sheet_step"),
 ]

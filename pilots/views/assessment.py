@@ -15,15 +15,16 @@ from pilots.actions.assessment import (
     assign_expert,
     assign_experts,
     open_assessment,
-    save_scheme,
     save_self_scores,
 )
+from pilots.actions.scheme import save_scheme
 from pilots.forms.assessment import (
     AssignForm,
     DecideForm,
     GridForm,
     OpenForm,
     ProposeForm,
+    RefuseNaForm,
     SelfForm,
 )
 from pilots.forms.scheme import COLUMNS, SchemeForm
@@ -40,6 +41,7 @@ from pilots.queries.result_review import reviews_card
 from pilots.scoring import REVIEWERS_MIN
 from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.assessment_facts import FACTS, computed_rows
+from pilots.workflows.sheet import SHEET
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
@@ -170,13 +172,17 @@ def scheme_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _scheme_form(request: SignedInRequest, subject) -> HttpResponse:
-    initial = scheme_text(subject) if subject else None
+    initial = scheme_text(subject) | {"seen": subject.version} if subject else None
     form = SchemeForm(request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            save_scheme(subject, actor=request.user, **form.cleaned_data)
+            seen = form.cleaned_data["seen"]
+            save_scheme(subject, actor=request.user, seen=seen, **form.values)
             messages.success(request, "评价方案已保存。")
             return redirect("pilots:schemes")
+        if subject:
+            subject = get_object_or_404(scheme_list(), pk=subject.pk)
+            form.show_current(subject.version)
     context: dict[str, Any] = {"scheme": subject, "facts": FACTS, "columns": COLUMNS}
     if subject:
         context["lines"] = subject.indicators.all()
@@ -189,6 +195,24 @@ assessment_step = step_view(
         visible=lambda user: policies.visible_assessments(user).select_related(
             "pilot__society", "pilot__batch", "scheme"
         ),
-        forms={"propose": ProposeForm, "decide": DecideForm},
+        forms={"propose": ProposeForm, "decide": DecideForm, "refuse_na": RefuseNaForm},
     )
 )
+
+
+def _release_view():
+    """Officers see that a sheet exists and whose it is; never what is on it."""
+    page = StepPage(
+        workflow=SHEET,
+        visible=lambda user: policies.arranged_sheets(user).select_related(
+            "assessment__pilot__society", "assessment__pilot__batch", "expert"
+        ),
+        context=lambda sheet: {"back": sheet.assessment.get_absolute_url()},
+        after=lambda sheet, _: sheet.assessment.get_absolute_url(),
+        template="pilots/assessment/release.html",
+    )
+    take = step_view(page)
+    return lambda request, pk: take(request, pk, "release")
+
+
+sheet_release = _release_view()

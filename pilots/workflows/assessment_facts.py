@@ -104,6 +104,8 @@ def computed_rows(assessment: Assessment, on: dt.date) -> list[SelfScore]:
     for row in found:
         mechanic = parse(row.indicator.mechanic, row.indicator.max_points)
         result = mechanic.compute(known) if mechanic else None
-        row.computed = result.points if result else None
+        row.computed = result.points if result and result.applies else None
         row.basis = result.words[:300] if result else ""
+        if result:
+            row.is_applicable = result.applies
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import partial
 
 from pilots.enums import AssessmentStatus, SheetStatus
-from pilots.models import Assessment
+from pilots.models import Assessment, ScoreSheet
+from pilots.scoring import REVIEWERS_MIN
 from sanhua.activity.enums import Owner
 from sanhua.activity.turns import Due
 
@@ -15,8 +15,8 @@ S = AssessmentStatus
 OFFICER_TURNS = {S.SELF_SUBMITTED: "安排评分", S.CONSOLIDATED: "提出等次", S.DECIDED: "发布结果"}
 
 
-def assessment_turn(assessment: Assessment, *, leaving: uuid.UUID | None = None) -> Due | None:
-    """Say whose turn an evaluation is; ``leaving`` is a sheet that is being handed in just now."""
+def assessment_turn(assessment: Assessment, *, changing: ScoreSheet | None = None) -> Due | None:
+    """Say whose turn an evaluation is; ``changing`` is a sheet whose new state is not saved yet."""
     pilot = assessment.pilot
     status = S(assessment.status)
     due = partial(
@@ -33,9 +33,11 @@ def assessment_turn(assessment: Assessment, *, leaving: uuid.UUID | None = None)
         return due(owner=Owner.LEADER, action="审定等次")
     if action := OFFICER_TURNS.get(status):
         return due(owner=Owner.OFFICER, action=action)
-    waiting = assessment.sheets.filter(status__in=(SheetStatus.ASSIGNED, SheetStatus.DECLARED))
-    if leaving is not None:
-        waiting = waiting.exclude(pk=leaving)
-    if status == S.SCORING and not waiting.exists():
-        return due(owner=Owner.OFFICER, action="汇总评分")
-    return None
+    if status != S.SCORING:
+        return None
+    sheets = assessment.sheets.exclude(pk=changing.pk if changing else None)
+    states = [*sheets.values_list("status", flat=True), *([changing.status] if changing else [])]
+    if any(state in (SheetStatus.ASSIGNED, SheetStatus.DECLARED) for state in states):
+        return None
+    enough = states.count(SheetStatus.SUBMITTED) >= REVIEWERS_MIN
+    return due(owner=Owner.OFFICER, action="汇总评分" if enough else "补充安排专家")

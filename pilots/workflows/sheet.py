@@ -32,6 +32,11 @@ def may_be_assigned(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status in (A.SELF_SUBMITTED, A.SCORING)
 
 
+@rule("评分已经汇总，不能再解除专家安排。")
+def may_be_released(_: User, sheet: ScoreSheet) -> bool:
+    return sheet.assessment.status in (A.SELF_SUBMITTED, A.SELF_ASSESSMENT, A.SCORING)
+
+
 def conflict(expert: User, society: Society, *, is_member: bool) -> str:
     """Say why an expert must not judge a society; empty: nothing is known against it."""
     if is_member:
@@ -100,7 +105,7 @@ def sign(sheet: ScoreSheet, occasion: Occasion) -> None:
 
 def tell_the_assessment(sheet: ScoreSheet, occasion: Occasion) -> None:
     """When the last sheet is in, consolidating is the officer's turn."""
-    due = assessment_turn(sheet.assessment, leaving=sheet.pk)
+    due = assessment_turn(sheet.assessment, changing=sheet)
     turns.put(sheet.assessment, due, now=occasion.now)
 
 
@@ -128,7 +133,8 @@ SHEET: Workflow[ScoreSheet] = Workflow(
     turn=sheet_turn,
     steps=(
         Step(name="assign",  label="分配专家",   source=(),                       target=S.ASSIGNED,
-             who=officer, when=(may_be_assigned, is_free_of_conflict), tell=(notices.ASSIGNED,)),
+             who=officer, when=(may_be_assigned, is_free_of_conflict),
+             then=(tell_the_assessment,), tell=(notices.ASSIGNED,)),
         Step(name="declare", label="声明无利害关系", source=(S.ASSIGNED,),        target=S.DECLARED,
              who=scores_sheet, when=(scoring_is_open,), then=(sign_declaration,),
              effect="本人与被评学会无人员、经济等利害关系，承诺独立、客观评分并对评分保密。"),
@@ -138,6 +144,10 @@ SHEET: Workflow[ScoreSheet] = Workflow(
         Step(name="recuse",  label="回避",       source=(S.ASSIGNED, S.DECLARED), target=S.RECUSED,
              who=scores_sheet, comment_required=True, then=(keep_reason, tell_the_assessment),
              tell=(notices.RECUSED,), danger=True, effect="回避后不再参与该学会的评分，已填的分数不计入。"),
+        Step(name="release", label="解除安排",   source=(S.ASSIGNED, S.DECLARED), target=S.RECUSED,
+             who=officer, when=(may_be_released,), comment_required=True,
+             then=(keep_reason, tell_the_assessment), tell=(notices.RELEASED,), danger=True,
+             effect="该专家不再参与本次评分，已填的分数不计入；有效评分不足的须另行安排专家。"),
         Step(name="reopen",  label="重新评分",   source=(S.SUBMITTED,),           target=S.DECLARED,
              who=is_leader),
     ),

@@ -16,8 +16,9 @@ from pilots.actions.assessment import (
 from pilots.enums import AssessmentKind, IndicatorRole
 from pilots.models import Assessment, AssessmentScheme, Decision, Pilot, ScoreSheet, SelfScore
 from pilots.scoring import grade_of
-from pilots.workflows.assessment import ASSESSMENT, bands_of
+from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.assessment_facts import computed_rows
+from pilots.workflows.assessment_result import bands_of
 from pilots.workflows.sheet import SHEET, lines_for_experts
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pilots.actions.assessment import save_scheme
+from pilots.actions.scheme import save_scheme
 from pilots.enums import IndicatorRole
 from pilots.models import AssessmentScheme
 from reporting.management.demo.world import World
@@ -52,6 +52,7 @@ def write_scheme(world: World) -> AssessmentScheme:
             "role": next((r for r in IndicatorRole if r.label == axis), IndicatorRole.POINTS),
             "max_points": Decimal(points),
             "mechanic": "".join(mechanic),
+            "may_be_na": code.startswith("C"),
         }
         for code, axis, name, points, criterion, *mechanic in LINES
     ]
