@@ -13,7 +13,7 @@ def keep_old_freedom(apps, _editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pilots', '0004_scheme_mechanics'),
+        ('pilots', '0005_order_numbers'),
     ]
 
     operations = [
