@@ -23,7 +23,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from pilots.queries.plan_diff import marked  # noqa: E402
+from sanhua.core.textdiff import marked  # noqa: E402
 
 WORDS = "学会秘书处理事会专职工作人员试点方案任务目标成果进度安排保障措施合同制度培训服务收入审议办公场所"
 ROUNDS = 5

@@ -31,6 +31,8 @@ class SummaryReport(Record):
     due_on = models.DateField("报送时限", null=True, blank=True)
     # The figures of the year as they stood when the society submitted.
     facts = models.JSONField("年度数据", default=dict, blank=True)
+    # The paragraphs a section began with: [words, where they come from].
+    origins = models.JSONField("初稿来源", default=dict, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -10,12 +10,13 @@ from django.db.models import prefetch_related_objects
 from pilots.enums import PlanField, PlanStatus
 from pilots.models import PlanVersion, ReturnRemark
 from pilots.queries.plan import PlanPage, plan_page
-from pilots.queries.plan_diff import CHANGED, MOVED, PlanDiff, compare
+from pilots.queries.plan_diff import compare
 from pilots.queries.plan_outline import Outline, Remarks
 from pilots.workflows.plan_content import PARTS, digest
 from pilots.workflows.plan_gaps import advice
 from pilots.workflows.plan_turn import review_due
 from sanhua.accounts.models import User
+from sanhua.core.textdiff import CHANGED, MOVED, Comparison
 from societies.queries.dossier import CheckupCard, checkup_card
 
 # Where the comparison calls a field by other names than the form.
@@ -35,7 +36,7 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
     page: PlanPage
-    diff: PlanDiff | None
+    diff: Comparison | None
     bases: list[PlanVersion]  # what it can be compared with
     checks: list[Check]
     due_on: dt.date | None
@@ -70,7 +71,7 @@ def bases_of(plan: PlanVersion, versions: list[PlanVersion]) -> list[PlanVersion
     return list({row.pk: row for row in (*decided[:1], *in_force)}.values())
 
 
-def diff_page(plan: PlanVersion, base: PlanVersion | None, *more: PlanVersion) -> PlanDiff | None:
+def diff_page(plan: PlanVersion, base: PlanVersion | None, *more: PlanVersion) -> Comparison | None:
     """Compare two versions; their parts, and those of others, are fetched together."""
     if base is None:
         return None
@@ -99,7 +100,7 @@ def review_page(
 
 
 def checks(
-    plan: PlanVersion, outline: Outline, remarks: Remarks, diff: PlanDiff | None
+    plan: PlanVersion, outline: Outline, remarks: Remarks, diff: Comparison | None
 ) -> list[Check]:
     found = [
         _complete(outline),
@@ -145,7 +146,7 @@ def _thin(plan: PlanVersion) -> list[Check]:
     ]
 
 
-def _answered(remarks: Remarks, diff: PlanDiff) -> Check:
+def _answered(remarks: Remarks, diff: Comparison) -> Check:
     """Say whether the places, or the fields, that were sent back have been worked on."""
     pinned = [row for place, rows in remarks.items() if place for row in rows]
     still = [row for row in pinned if not _worked_on(row, diff)]
@@ -160,7 +161,7 @@ def _answered(remarks: Remarks, diff: PlanDiff) -> Check:
     return Check("yellow", f"上次退回的{len(pinned)}处中有{len(still)}处没有改动", labels)
 
 
-def _worked_on(remark: ReturnRemark, diff: PlanDiff) -> bool:
+def _worked_on(remark: ReturnRemark, diff: Comparison) -> bool:
     """Say whether the place changed, and if fields were named, one of them."""
     change = next((row for row in diff.changes if row.place == remark.place), None)
     if change is None:

@@ -8,9 +8,10 @@ import pytest
 
 from pilots.enums import AreaChoice
 from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
-from pilots.queries.plan_diff import compare, marked
+from pilots.queries.plan_diff import compare
 from pilots.tests.factories import make_plan_task
 from pilots.tests.plan_steps import a_plan, sent_back, submitted
+from sanhua.core.textdiff import marked
 from societies.enums import Area
 
 

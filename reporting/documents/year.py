@@ -7,21 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pilots.enums import AreaChoice, AssessmentStatus, PlanStatus, TaskStatus
 from pilots.models import Assessment, Evidence, Pilot, PlanArea, Rectification, Task
+from reporting.documents.changes import Change, changes_of, slopes_of
 from sanhua.core.charts import BurnPoint, Slope
 from societies.enums import Area, Direction
 
 Result = Mapping[str, Any]  # what a report keeps of one task
 EVIDENCE_ROWS = 150  # a table grows slower than its rows; the rest is named by number
-# What a pilot's baseline holds and a society still has: label, unit.
-COMPARED = {
-    "full_time_staff": ("专职工作人员", "人"),
-    "individual_members": ("个人会员", "人"),
-    "unit_members": ("单位会员", "个"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +39,6 @@ class Band:
 
     direction: str
     lines: list[TaskLine]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One figure before and after; None: it was not recorded."""
-
-    name: str
-    before: str
-    after: str
-    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +84,16 @@ def year_of(
     kept = kept or {}
     tasks = list(pilot.tasks.exclude(status=TaskStatus.CANCELLED).order_by("area", "start_on"))
     results = kept.get("results") or [_result(task, as_of) for task in tasks]
-    live = Evidence.objects.filter(
-        task__in=tasks, removed_at__isnull=True, added_at__date__lte=as_of
-    ).select_related("task", "file")
-    evidence = list(live.order_by("task__area", "task__start_on", "added_at")[:EVIDENCE_ROWS])
+    live = evidence_until(pilot, as_of)
+    evidence = list(live[:EVIDENCE_ROWS])
     return Year(
         as_of=as_of,
         total=len(results),
         closed=sum(bool(row["closed_on"]) for row in results),
         bands=_bands(pilot, results),
         burn=burn_of(tasks, as_of),
-        changes=_changes(pilot, kept),
-        slopes=_slopes(pilot, kept),
+        changes=changes_of(pilot, kept),
+        slopes=slopes_of(pilot, kept),
         rectifications=[
             Order(row, row.closed_at is not None and timezone.localdate(row.closed_at) <= as_of)
             for row in pilot.rectifications.filter(issued_at__date__lte=as_of).order_by("issued_at")
@@ -123,6 +107,15 @@ def year_of(
         evidence_left_out=live.count() - len(evidence),
         extended=sum(task.due_on > task.original_due_on for task in tasks),
     )
+
+
+def evidence_until(pilot: Pilot, day: dt.date) -> QuerySet[Evidence]:
+    """List the proofs of a pilot's tasks that were there at the end of a day (佐证材料目录)."""
+    rows = Evidence.objects.filter(
+        task__pilot=pilot, removed_at__isnull=True, added_at__date__lte=day
+    ).exclude(task__status=TaskStatus.CANCELLED)
+    ordered = rows.order_by("task__area", "task__start_on", "added_at")
+    return ordered.select_related("task", "file")
 
 
 def _result(task: Task, on: dt.date) -> Result:
@@ -227,71 +220,3 @@ def _month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
         days.append(following - dt.timedelta(days=1))
         day = following
     return days
-
-
-def _archive(pilot: Pilot, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The society's file after the pilot: as the report kept it, else as it is."""
-    society = pilot.society
-    names = (*COMPARED, "secretary_general")
-    return kept.get("archive") or {name: getattr(society, name) for name in names}
-
-
-def _slopes(pilot: Pilot, kept: Mapping[str, Any]) -> list[Slope]:
-    after = _archive(pilot, kept)
-    return [
-        Slope(name, unit, before, after[key])
-        for key, (name, unit) in COMPARED.items()
-        if isinstance(before := pilot.baseline.get(key), int)
-    ]
-
-
-def _changes(pilot: Pilot, kept: Mapping[str, Any]) -> list[Change]:
-    after = _archive(pilot, kept)
-    rows = []
-    for key, (name, unit) in COMPARED.items():
-        before = pilot.baseline.get(key)
-        if isinstance(before, int):
-            gap = after[key] - before
-            words = f"{gap:+d}" if gap else "持平"
-            rows.append(Change(f"{name}（{unit}）", str(before), str(after[key]), words))
-    first, last = pilot.baseline.get("secretary_general"), after["secretary_general"]
-    if first is not None:
-        words = "未变动" if first == last else "已变动"
-        rows.append(Change("秘书长", first or "空缺", last or "空缺", words))
-    return [*rows, *_dossier_changes(kept)]
-
-
-def _dossier_changes(kept: Mapping[str, Any]) -> list[Change]:
-    """What the dossier's frozen pictures say, as the report kept it."""
-    dossier = kept.get("dossier") or {}
-    told = {f"{name}（{unit}）" for name, unit in COMPARED.values()}
-    rows = [
-        Change(
-            f"{row['label']}（{row['unit']}）",
-            _written(row["before"], row["decimals"]),
-            _written(row["after"], row["decimals"]),
-            _moved(row["before"], row["after"], row["decimals"]),
-        )
-        for row in dossier.get("measures", ())
-        if row["before"] is not None or row["after"] is not None
-    ]
-    rows += [
-        Change(
-            f"按通知检查：{row['label']}（条）",
-            str(row["before"]),
-            str(row["after"]),
-            _moved(row["before"], row["after"], 0),
-        )
-        for row in dossier.get("outcomes", ())
-    ]
-    return [row for row in rows if row.name not in told]
-
-
-def _written(value: float | None, decimals: int) -> str:
-    return "未登记" if value is None else f"{value:,.{decimals}f}"
-
-
-def _moved(before: float | None, after: float | None, decimals: int) -> str:
-    if before is None or after is None:
-        return "—"
-    return f"{after - before:+,.{decimals}f}" if after != before else "持平"

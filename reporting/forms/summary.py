@@ -10,7 +10,7 @@ from pilots.models import ReturnRemark
 from pilots.workflows.remarks import Remark
 from reporting.enums import SummarySection
 from reporting.models import SummaryReport
-from reporting.workflows.summary import LIMITS
+from reporting.workflows.summary import ADVISED, LIMITS
 from sanhua.core.http import VersionForm
 from sanhua.core.steps import StepForm
 from sanhua.core.workflow import Occasion
@@ -23,6 +23,11 @@ HINTS = {
     SummarySection.PROBLEMS: "写清试点中遇到的主要问题和原因。",
     SummarySection.SUGGESTIONS: "写清下一步打算，以及对省科协的意见和建议。",
 }
+
+
+def advised(section: str) -> str:
+    least, most = ADVISED[section]
+    return f"{least}至{most}字"
 
 
 class SectionForm(VersionForm):
@@ -38,7 +43,7 @@ class SectionForm(VersionForm):
         self.fields["text"] = forms.CharField(
             label=section.label,
             max_length=limit,
-            widget=forms.Textarea(attrs={"rows": 20}),
+            widget=forms.Textarea(attrs={"rows": 20, "data-advised": advised(section.value)}),
             help_text=HINTS[section],
             initial=getattr(report, section.value),
             error_messages={

@@ -7,11 +7,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from pilots.enums import Phase, PilotStatus
-from pilots.models import Pilot, ReturnRemark
+from pilots.models import Evidence, Pilot, ReturnRemark
 from pilots.policies import visible_pilots
 from reporting.actions.documents import UNFINISHED
+from reporting.documents.year import evidence_until
 from reporting.enums import DocumentKind, SummarySection, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob, SummaryReport
 from reporting.policies import (
@@ -21,7 +23,8 @@ from reporting.policies import (
     visible_summaries,
     works_on_summary,
 )
-from reporting.workflows.summary import FROZEN, LIMITS, STEPS_OF_PEOPLE, SUMMARY, gaps
+from reporting.workflows.summary import ADVISED, FROZEN, LIMITS, STEPS_OF_PEOPLE, SUMMARY, gaps
+from reporting.workflows.summary_origin import Paragraph, paragraphs, prefilled_share
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
@@ -31,6 +34,7 @@ from sanhua.core.workflow import Offer
 from societies.policies import society_ids, working_society_ids
 
 AWAITED_MAX = 50
+EVIDENCE_SHOWN = 60  # on a page; the paper lists more
 
 
 def summaries_of(user: User) -> QuerySet[SummaryReport]:
@@ -99,6 +103,7 @@ class SectionRow:
     text: str
     gap: str
     remarks: list[ReturnRemark]
+    paragraphs: list[Paragraph]
 
     @property
     def label(self) -> str:
@@ -111,6 +116,23 @@ class SectionRow:
     @property
     def length(self) -> int:
         return len(self.text)
+
+    @property
+    def advised(self) -> str:
+        """Say whether the text is shorter or longer than is good; empty: it is neither."""
+        least, most = ADVISED[self.section.value]
+        if self.text and self.length < least:
+            return f"少于建议的{least}字"
+        return f"超过建议的{most}字" if self.length > most else ""
+
+    @property
+    def sources(self) -> list[tuple[str, list[Paragraph]]]:
+        """List the paragraphs that were prefilled, by where they come from."""
+        found: dict[str, list[Paragraph]] = {}
+        for row in self.paragraphs:
+            if row.source:
+                found.setdefault(row.source, []).append(row)
+        return list(found.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +149,9 @@ class SummaryPage:
     frozen: str
     document: GeneratedDocument | None
     job: ReportJob | None
+    prefilled: int
+    evidence: list[Evidence]
+    evidence_more: int
     today: dt.date
     calendar: WorkCalendar
 
@@ -152,11 +177,14 @@ def versions_with(user: User, pk: uuid.UUID) -> list[SummaryReport]:
 def summary_page(
     user: User, report: SummaryReport, versions: list[SummaryReport], *, today: dt.date
 ) -> SummaryPage:
+    """Collect what the pages of one version show."""
     previous = next((row for row in versions if row.number == report.number - 1), None)
     own = report.status in UNSENT_SUMMARIES
     about = previous if own and previous else report
     remarks = list(ReturnRemark.objects.filter(subject_id__in=[about.pk, report.pk]))
     missing = gaps(report)
+    texts = {section.value: getattr(report, section.value) for section in SummarySection}
+    proofs = _proofs(report, today)
     made = Q(kind=DocumentKind.PILOT_SUMMARY, subject_id=report.pk)
     return SummaryPage(
         report=report,
@@ -166,6 +194,9 @@ def summary_page(
                 text=getattr(report, section.value),
                 gap=missing.get(section.value, ""),
                 remarks=[row for row in remarks if row.place == section.value],
+                paragraphs=paragraphs(
+                    getattr(report, section.value), report.origins.get(section.value, ())
+                ),
             )
             for section in SummarySection
         ],
@@ -179,6 +210,15 @@ def summary_page(
         frozen=FROZEN.get(SummaryStatus(report.status), ""),
         document=visible_documents(user).filter(made).select_related("file").first(),
         job=visible_jobs(user).filter(made, state__in=UNFINISHED).first(),
+        prefilled=prefilled_share(texts, report.origins),
+        evidence=proofs[:EVIDENCE_SHOWN],
+        evidence_more=len(proofs) - EVIDENCE_SHOWN,
         today=today,
         calendar=work_calendar(),
     )
+
+
+def _proofs(report: SummaryReport, today: dt.date) -> list[Evidence]:
+    """The proofs of the year; of a report that was sent those of that day."""
+    day = timezone.localdate(report.submitted_at) if report.submitted_at else today
+    return list(evidence_until(report.pilot, day))

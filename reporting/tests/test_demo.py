@@ -31,8 +31,10 @@ from pilots.models import (
 )
 from pilots.policies import visible_turns
 from pilots.progress import Colour, light_of
+from reporting.enums import SummarySection
 from reporting.management.demo import erasing, people
 from reporting.models import SummaryReport
+from reporting.workflows.summary_origin import prefilled_share
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
@@ -503,3 +505,13 @@ def test_reset_makes_the_same_demo_again(tmp_path):
 
     assert without_papers_of_the_portal(told()) == without_papers_of_the_portal(before)
     assert not [fault for _, fault in breaks_of_trail() if fault]
+
+
+def test_summary_reports_of_the_finished_year_came_mostly_from_its_records():
+    shares = {}
+    for report in SummaryReport.objects.filter(status="accepted"):
+        texts = {name: getattr(report, name) for name in SummarySection.values}
+        shares[str(report)] = prefilled_share(texts, report.origins)
+
+    assert len(shares) == 3
+    assert all(60 <= share < 100 for share in shares.values()), shares

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from pilots.enums import PilotStatus, ReturnReason
-from pilots.models import ReturnRemark
+from pilots.models import ProgressReport, ReturnRemark
 from pilots.tests.factories import a_leader, at, make_batch, make_pilot, make_task, officer_of
 from pilots.workflows.remarks import Remark
 from pilots.workflows.task import TASK
@@ -16,11 +16,14 @@ from reporting.enums import SummarySection, SummaryStatus
 from reporting.models import SummaryReport
 from reporting.tests.papers import a_year
 from reporting.workflows.summary import SUMMARY
+from reporting.workflows.summary_origin import prefilled_share
+from reporting.workflows.summary_text import text_of
 from sanhua.activity import turns
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow, Stale
 from sanhua.core.workflow import Occasion
+from societies.models import RevenueEntry
 from societies.tests.factories import head_of, make_society, reader_of, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -77,20 +80,105 @@ def step_of(report, step):
     return reverse("reporting:summary_step", args=[report.pk, step])
 
 
-def test_first_text_tells_of_the_year_and_names_its_source():
+def reported(pilot, month, **texts):
+    return ProgressReport.objects.create(
+        pilot=pilot,
+        month=dt.date(2022, month, 1),
+        status=texts.pop("status", "acknowledged"),
+        **{"done": "一、秘书处实体化\nA2 招聘：进度由30%到60%。"} | texts,
+    )
+
+
+def an_eventful_year():
+    """Figures, income and what colleagues wrote by the month."""
     batch = make_batch()
-    officer = officer_of(batch)
-    people = People(a_year(officer, society=make_society(name="江西省测试学会")))
+    people = People(a_year(officer_of(batch), society=make_society(name="江西省测试学会")))
+    society, problem = people.pilot.society, "A2 招聘：时限9月30日，已逾期5天，进度60%。原因："
+    for year, amount in ((2021, 400_000), (2022, 600_000)):
+        RevenueEntry.objects.create(
+            society=society, year=year, category="service", amount=amount, valid_from=DAY
+        )
+    reported(people.pilot, 5, problems=problem + "简历不足。", next_steps="下月面试。")
+    reported(people.pilot, 6, problems=problem + "体检推迟。", next_steps="下月签订合同。")
+    reported(
+        people.pilot, 7, status="draft", problems="没有报送的话。", next_steps="没有报送的话。"
+    )
+    return people
+
+
+def test_first_text_tells_of_the_year_and_knows_where_each_paragraph_comes_from():
+    people = an_eventful_year()
 
     report = begun(people)
 
     assert "共安排任务9项，已办结9项（办结率100%），其中逾期办结1项" in report.overall
     assert "终期评估得分88.40分，等次为良好。" in report.overall
+    assert "专职工作人员由2人变为5人" in report.overall
+    assert "2022年总收入60.00万元，其中服务、销售和投资收入60.00万元" in report.overall
+    assert "比2021年增长50%" in report.overall
     assert "目标：公开招聘3名专职工作人员，证明材料齐全。成果：招聘3名" in report.practices
+    assert "2022年5月：A2 招聘：进度由30%到60%。" in report.practices
     assert "C2 创办经济实体1家，时限2022年9月30日，逾期办结。" in report.problems
     assert "收到整改通知1件，已销号1件" in report.problems
-    texts = [getattr(report, name) for name in SummarySection.values]
-    assert all("以上为截至2022年12月20日的平台数据" in text for text in texts)
+    assert "体检推迟" in report.problems  # a problem is told once, as it was reported last
+    assert "简历不足" not in report.problems
+    assert "下一步打算：下月签订合同。" in report.suggestions
+    texts = {name: getattr(report, name) for name in SummarySection.values}
+    assert "没有报送的话" not in "".join(texts.values())
+    assert {name: text_of(report.origins[name]) for name in texts} == texts
+    sources = {source for pieces in report.origins.values() for _, source in pieces}
+    assert {"任务清单：C2", "学会档案：年度收入", "2022年6月进展报告", "整改台账"} <= sources
+    assert "来源" not in "".join(texts.values())
+
+
+def test_pages_show_how_much_of_the_text_came_from_the_year_and_where_from(client):
+    people = an_eventful_year()
+    report = begun(people)
+    client.force_login(people.secretary)
+    own = "试点一年来，理事会把“三化”建设列为一把手工程，先立制度再配人，先试点再推开。" * 3
+    for name in SummarySection.values:
+        text = getattr(report, name).replace(
+            "【请补充】对省科协的意见和建议。", "建议省科协每年发布一次职能转移事项清单。" * 3
+        )
+        client.post(of(report, name), {"text": f"{text}\n{own}"})
+        report.refresh_from_db()
+
+    texts = {name: getattr(report, name) for name in SummarySection.values}
+
+    assert 60 <= prefilled_share(texts, report.origins) < 80
+    assert prefilled_share({"overall": own}, report.origins) == 0
+    half = report.origins["overall"][1][0]
+    changed = half.replace("（办结率100%）", "")
+    assert 90 <= prefilled_share({"overall": changed}, report.origins) <= 100
+    page = client.get(of(report, "problems")).content.decode()
+    assert "来源：2022年6月进展报告" in page
+    assert re.search(r"已填\d+字，建议200至1500字，最多10000字", page)
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "来源：任务清单：C2" in page
+    assert "公开招聘3名专职工作人员证明材料" in page  # 附2 on the page, too
+
+
+def test_reviewer_begins_with_the_changes_and_everybody_can_compare(people, client):
+    second = sent_back(people)
+    edit_section(second, SummarySection.PROBLEMS, "新的问题。", Occasion(people.secretary, at(DAY)))
+    client.force_login(people.secretary)
+    draft = client.get(second.get_absolute_url()).content.decode()
+    second = take(SummaryReport.objects.get(pk=second.pk), "confirm", people.head)
+    take(second, "submit", people.secretary)
+    client.force_login(people.officer)
+    compare = reverse("reporting:summary_diff", args=[second.pk])
+
+    page = client.get(second.get_absolute_url()).content.decode()
+    whole = client.get(second.get_absolute_url(), {"view": "text"}).content.decode()
+
+    assert "<ins>" not in draft
+    assert "<ins>" in page
+    assert "新的问题。" in whole
+    assert "<ins>" not in whole
+    assert compare in page
+    assert "<b>改动1处</b>" in client.get(compare).content.decode()
+    first = reverse("reporting:summary_diff", args=[people.pilot.summaries.get(number=1).pk])
+    assert "没有可以对比的版本" in client.get(first).content.decode()
 
 
 def test_first_text_of_an_empty_year_says_what_is_missing(people):

@@ -25,6 +25,7 @@ from reporting.queries.summary import (
     tally,
     versions_with,
 )
+from reporting.queries.summary_diff import base_for, compare
 from reporting.workflows.summary import STEPS_OF_PEOPLE, SUMMARY
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, TokenForm, page_of, refusals_on
@@ -80,7 +81,27 @@ def _page_or_404(request: SignedInRequest, pk: uuid.UUID) -> SummaryPage:
 @require_safe
 def summary(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = _page_or_404(request, pk)
-    return render(request, "reporting/summary/detail.html", {"page": page, "report": page.report})
+    report = page.report
+    decides = report.status == SummaryStatus.SUBMITTED and bool(page.offers)
+    wanted = request.GET.get("view", "diff" if decides else "text")
+    changes = None if wanted != "diff" else compare(page.previous, report)
+    context = {"page": page, "report": report, "diff": changes}
+    return render(request, "reporting/summary/detail.html", context)
+
+
+@require_safe
+def diff(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Set a version beside any earlier one."""
+    versions = versions_with(request.user, pk)
+    report = next((row for row in versions if row.pk == pk), None)
+    if report is None:
+        raise Http404
+    context = {
+        "report": report,
+        "diff": compare(base_for(report, versions, request.GET.get("base", "")), report),
+        "earlier": [row for row in versions if row.number < report.number],
+    }
+    return render(request, "reporting/summary/diff.html", context)
 
 
 def section(request: SignedInRequest, pk: uuid.UUID, section: str) -> HttpResponse:

@@ -28,8 +28,8 @@ from reporting.policies import (
     reviews_summary,
     works_on_summary,
 )
-from reporting.workflows.summary_figures import figures_of
-from reporting.workflows.summary_text import TO_WRITE, first_text
+from reporting.workflows.summary_figures import figures_of, monthly_of
+from reporting.workflows.summary_text import TO_WRITE, first_text, text_of
 from sanhua.accounts.models import User
 from sanhua.activity import turns
 from sanhua.activity.calendar import work_calendar
@@ -46,6 +46,13 @@ SECTIONS = SummarySection.values
 LIMITS: dict[str, int] = {
     name: SummaryReport._meta.get_field(name).max_length or 0  # type: ignore[union-attr]
     for name in SECTIONS
+}
+# How long a section should be: enough to say something, short enough to be read.
+ADVISED: dict[str, tuple[int, int]] = {
+    SummarySection.OVERALL: (300, 1500),
+    SummarySection.PRACTICES: (800, 5000),
+    SummarySection.PROBLEMS: (200, 1500),
+    SummarySection.SUGGESTIONS: (200, 1500),
 }
 FROZEN = {
     S.CONFIRMED: "本版报告已由学会负责人确认，不能修改。如需修改，请先“撤回确认”。",
@@ -85,8 +92,9 @@ def is_complete(_: User, report: SummaryReport) -> str:
 
 def prefill(report: SummaryReport, occasion: Occasion) -> None:
     figures = figures_of(report.pilot, timezone.localdate(occasion.now))
-    for name, text in first_text(figures, LIMITS).items():
-        setattr(report, name, text)
+    report.origins = first_text(figures, LIMITS, monthly_of(report.pilot))
+    for name, pieces in report.origins.items():
+        setattr(report, name, text_of(pieces))
     report.save()
 
 
@@ -118,7 +126,7 @@ def open_next(report: SummaryReport, occasion: Occasion) -> None:
     today = timezone.localdate(occasion.now)
     due_on = work_calendar().add(today, report.pilot.batch.supplement_days)
     following = _version(report.pilot, due_on)
-    for name in SECTIONS:
+    for name in (*SECTIONS, "origins"):
         setattr(following, name, getattr(report, name))
     SUMMARY.begin(following, "reopen", _inner(occasion))
 

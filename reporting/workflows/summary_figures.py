@@ -17,12 +17,14 @@ from pilots.enums import (
     ExtensionStatus,
     Phase,
     RectificationStatus,
+    ReportStatus,
     TaskStatus,
     VisitStatus,
 )
 from pilots.models import ExtensionRequest, ModelCase, Pilot, Task, TaskMilestone
+from reporting.documents.changes import COMPARED
 from societies.enums import Area, Direction
-from societies.queries.snapshots import compared
+from societies.queries.snapshots import compared, income_of
 
 Figures = dict[str, Any]
 # What the society's file said that day, for the comparison with the pilot's baseline.
@@ -41,6 +43,8 @@ def figures_of(pilot: Pilot, on: dt.date) -> Figures:
         "started_on": pilot.started_on.isoformat(),
         "dossier": compared(pilot.society, started=pilot.application_id, carried=pilot.pk),
         "archive": {name: getattr(pilot.society, name) for name in ARCHIVE},
+        "members": _members(pilot),
+        "income": income_of(pilot.society, until=on.year),
         "piloting": [_iso(batch.starts(Phase.PILOTING)), _iso(batch.ends(Phase.PILOTING))],
         "tasks": _counts(tasks, on),
         "directions": [_direction(direction, tasks, on) for direction in Direction],
@@ -55,6 +59,30 @@ def figures_of(pilot: Pilot, on: dt.date) -> Figures:
             for case in ModelCase.objects.filter(pilot=pilot, status__in=SHARED_CASES)
         ],
     }
+
+
+def monthly_of(pilot: Pilot) -> list[dict[str, str]]:
+    """Return what the society reported by the month and at mid-term, oldest first; drafts not."""
+    rows = pilot.progress_reports.exclude(status=ReportStatus.DRAFT).order_by("month", "kind")
+    return [
+        {
+            "name": f"{row}",
+            "done": row.done,
+            "problems": row.problems,
+            "next_steps": row.next_steps,
+        }
+        for row in rows.select_related("check_round")
+    ]
+
+
+def _members(pilot: Pilot) -> list[dict[str, Any]]:
+    """The figures of the register when the pilot began and now, where both are known."""
+    before = pilot.baseline
+    return [
+        {"label": label, "unit": unit, "before": before[key], "after": getattr(pilot.society, key)}
+        for key, (label, unit) in COMPARED.items()
+        if isinstance(before.get(key), int)
+    ]
 
 
 def _iso(day: dt.date | None) -> str:

@@ -185,6 +185,16 @@ class PortalField(BoundField):
         return limit if isinstance(self.field.widget, forms.Textarea) else None
 
     @property
+    def length_words(self) -> str:
+        """Say how long a long text is, should be and may be; the page keeps it up to date."""
+        used = len(str(self.value() or "").replace("\r\n", "\n"))
+        if self.limit and used > self.limit:
+            return f"最多{self.limit}字，已超出{used - self.limit}字"
+        advised = self.field.widget.attrs.get("data-advised", "")
+        parts = [f"已填{used}字" if used else "", advised and f"建议{advised}"]
+        return "，".join(filter(None, [*parts, f"最多{self.limit}字"]))
+
+    @property
     def kind(self) -> str:
         """Return how the field template lays the field out: check, checks, file or plain."""
         widget = self.field.widget

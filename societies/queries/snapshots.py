@@ -7,14 +7,15 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils.safestring import SafeString
 
 from sanhua.accounts.models import User
 from sanhua.core.charts.lines import Slope, slopes
 from sanhua.core.charts.radar import Axis, radar
-from societies.checks.measures import MEASURES
+from societies.checks.measures import EARNED, MEASURES
 from societies.enums import Area, Outcome, SnapshotOccasion
-from societies.models import Checkup, Snapshot, Society
+from societies.models import Checkup, RevenueEntry, Snapshot, Society
 from societies.policies import visible_checkups, visible_snapshots
 
 SLOPES = ("full_time", "received_wan", "earned_wan")
@@ -197,3 +198,18 @@ def compared(society: Society, *, started: uuid.UUID, carried: uuid.UUID) -> dic
             for o in (Outcome.MET, Outcome.UNMET, Outcome.ATTENTION)
         ],
     }
+
+
+def income_of(society: Society, *, until: int) -> list[dict[str, Any]]:
+    """Sum up the last two years of income that a society has entered, oldest first, in 万元."""
+    rows = RevenueEntry.objects.filter(society=society, is_void=False, year__lte=until)
+    earned = Sum("amount", filter=Q(category__in=EARNED))
+    sums = rows.order_by("-year").values("year").annotate(total=Sum("amount"), earned=earned)[:2]
+    return [
+        {
+            "year": row["year"],
+            "total": float(round(row["total"] / 10_000, 2)),
+            "earned": float(round((row["earned"] or 0) / 10_000, 2)),
+        }
+        for row in reversed(sums)
+    ]

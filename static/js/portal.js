@@ -33,8 +33,9 @@
     if (!line || !line.classList.contains("hint-below")) return;
     /* A line break is two characters on the wire, but one to Django's forms. */
     var used = Array.from(field.value).length;
+    var advised = field.getAttribute("data-advised");
     line.textContent = used > max ? "最多" + max + "字，已超出" + (used - max) + "字" :
-      used ? "已填" + used + "字，最多" + max + "字" : "最多" + max + "字";
+      (used ? "已填" + used + "字，" : "") + (advised ? "建议" + advised + "，" : "") + "最多" + max + "字";
     line.classList.toggle("err", used > max);
   }
 

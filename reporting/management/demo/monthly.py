@@ -17,18 +17,22 @@ REASON = "人员和场地落实较慢，已向理事会报告，倒排工期推�
 SIGNED = ("进度正常，请继续按方案推进。", "请重点抓好逾期和滞后任务，下月报告中说明进展。")
 
 
-def report_by_the_month(world: World) -> None:
-    """Open, send and sign every month's reports; the last month's are in different states."""
+def report_by_the_month(world: World, until: dt.date | None = None) -> None:
+    """Open, send and sign every month's reports.
+
+    Without ``until`` the year still runs: the last month's reports are in different states.
+    """
     pilots = list(
         Pilot.objects.filter(batch__status=BatchStatus.OPEN)
         .select_related("society", "batch")
         .order_by("number")
     )
-    first = min((pilot.started_on for pilot in pilots), default=world.today)
+    end = until or world.today
+    first = min((pilot.started_on for pilot in pilots), default=end)
     opened = next_month(first)
-    while opened < world.today:
+    while opened < end:
         open_monthly_reports(opened, now=at(opened, 6, 20))
-        is_last = next_month(opened) >= world.today
+        is_last = until is None and next_month(opened) >= end
         for number, pilot in enumerate(pilots):
             for report in pilot.progress_reports.filter(status=ReportStatus.DRAFT):
                 _carry_on(world, report, opened, number if is_last else -1)

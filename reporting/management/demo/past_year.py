@@ -11,13 +11,12 @@ from pilots.actions.decision import record_decision
 from pilots.enums import ApplicationKind, AssessmentKind, DecisionKind, Phase
 from pilots.models import AssessmentScheme, Pilot, PilotBatch
 from pilots.workflows.batch import BATCH
-from reporting.actions.summary import edit_section, start_summary
-from reporting.enums import SummarySection
 from reporting.management.demo import papers, words
 from reporting.management.demo.carrying import Work
 from reporting.management.demo.dossiers import Dossiers
 from reporting.management.demo.evaluating import Dates, Evaluation
 from reporting.management.demo.guiding import Order, make_visit
+from reporting.management.demo.monthly import report_by_the_month
 from reporting.management.demo.planning import Desk, Line, targets_remark, task_remark
 from reporting.management.demo.printing import print_report
 from reporting.management.demo.selecting import Candidate, Selection, Timetable, open_batch
@@ -29,9 +28,8 @@ from reporting.management.demo.sharing import (
     publish_the_notice,
     send_receipts,
 )
+from reporting.management.demo.summing import sum_up
 from reporting.management.demo.world import World, at, occasion, uid
-from reporting.models import SummaryReport
-from reporting.workflows.summary import SUMMARY
 from societies.enums import Area
 
 PHASES = {
@@ -118,12 +116,13 @@ def play(world: World, scheme: AssessmentScheme, dossiers: Dossiers) -> PilotBat
     for pilot, lines in zip(pilots, (MACHINES, FOOD, MAPS), strict=True):
         _carry(world, pilot, lines)
     _put_right(world, pilots)
+    report_by_the_month(world, until=day(11, 10))
     world.say("2022: evaluations")
     _evaluate(world, batch, pilots, scheme, dossiers)
     world.say("2022: reports, exchange of experience")
     for number in range(len(words.CASES)):
         offer_case(world, number, day(11, 14 + number), day(11, 22))
-    reports = [_sum_up(world, pilot) for pilot in pilots]
+    reports = [sum_up(world, pilot) for pilot in pilots]
     _exchange(world, batch)
     closing = "试点任务全部完成，结果已发布，总结报告均已通过。"
     BATCH.perform(
@@ -255,24 +254,6 @@ def _evaluate(
         Evaluation(world, pilot, AssessmentKind.FINAL, scheme=scheme, dates=final, level=level).run(
             decision
         )
-
-
-def _sum_up(world: World, pilot: Pilot) -> SummaryReport:
-    desk = Desk(world, pilot)
-    secretary, head = world.person(desk.secretary), world.person(desk.head)
-    pilot = Pilot.objects.get(pk=pilot.pk)
-    report = start_summary(pilot, actor=secretary, now=at(day(12, 8), 9))
-    count = pilot.tasks.count()
-    for number, section in enumerate(SummarySection):
-        text = words.SUMMARY[section.value].format(tasks=count)
-        made = occasion(secretary, at(day(12, 12), 9 + number))
-        edit_section(SummaryReport.objects.get(pk=report.pk), section, text, made)
-    report = SummaryReport.objects.get(pk=report.pk)
-    report = SUMMARY.perform(report, "confirm", occasion(head, at(day(12, 14), 15)))
-    report = SUMMARY.perform(report, "submit", occasion(secretary, at(day(12, 14), 16)))
-    officer = world.person("officer")
-    verdict = "总结全面，数据翔实，同意通过。"
-    return SUMMARY.perform(report, "accept", occasion(officer, at(day(12, 19), 10), verdict))
 
 
 def _exchange(world: World, batch: PilotBatch) -> None:
