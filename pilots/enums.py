@@ -216,6 +216,23 @@ class CaseStatus(TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class TemplateKind(TextChoices):
+    """What a text to copy is."""
+
+    CHARTER = "charter", "章程条款"
+    CONTRACT = "contract", "聘用合同"
+    RULE = "rule", "制度"
+    OTHER = "other", "其他"
+
+
+class QuestionStatus(TextChoices):
+    ASKED = "asked", "待转交"
+    PASSED_ON = "passed_on", "待答复"
+    ANSWERED = "answered", "待反馈"
+    RELEASED = "released", "已反馈"
+    DECLINED = "declined", "未转交"
+
+
 class MeetingStatus(TextChoices):
     PLANNED = "planned", "筹备中"
     ANNOUNCED = "announced", "报名中"

@@ -233,6 +233,14 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         status="nominated",
         written_by=people["secretary"],
     )
+    r["question"] = m.CaseQuestion.objects.create(
+        case=r["case"],
+        society=house.society,
+        asked_by=people["secretary"],
+        asked_at=NOW,
+        text=f"{mark}提问",
+        status="asked",
+    )
     r["summary"] = SummaryReport.objects.create(
         pilot=pilot,
         overall=f"{mark}总体",

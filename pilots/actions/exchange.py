@@ -1,4 +1,4 @@
-"""What people do to share what worked."""
+"""What people do about exchange meetings."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from pilots.enums import CaseStatus, MeetingStatus
-from pilots.models import ExchangeMeeting, ModelCase, Registration
-from pilots.workflows.exchange import CASE, MEETING, writer
+from pilots.enums import MeetingStatus
+from pilots.models import ExchangeMeeting, Registration
+from pilots.workflows.exchange import MEETING
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_officer
 from sanhua.activity.journal import note
@@ -20,28 +20,6 @@ from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
 from societies.models import Society
 from societies.policies import works_for
-
-
-def write_case(
-    society: Society,
-    *,
-    actor: User,
-    now: dt.datetime,
-    token: uuid.UUID | None = None,
-    **values: Any,
-) -> ModelCase:
-    """Keep a draft of a model case; ``values`` are its texts."""
-    pilot = society.pilots.order_by("-batch__year").first()
-    case = ModelCase(society=society, pilot=pilot, written_by=actor, **values)
-    return CASE.begin(case, "write", Occasion(actor, now, token=token))
-
-
-def edit_case(case: ModelCase, *, seen: int, actor: User, **values: Any) -> ModelCase:
-    """Change a draft or returned case; sent and published ones stay as they are."""
-    writer.require(actor, case)
-    if case.status not in (CaseStatus.DRAFT, CaseStatus.RETURNED):
-        raise NotNow(f"示范模式{case.get_status_display()}，不能修改。")
-    return revise(case, seen=seen, **values)
 
 
 def arrange_meeting(

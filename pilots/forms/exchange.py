@@ -1,4 +1,4 @@
-"""Forms of model cases and meetings: shape only."""
+"""Forms of exchange meetings: shape only."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from typing import Any
 from django import forms
 
 from pilots.forms.supervision import day_field, text_field
-from pilots.models import ExchangeMeeting, ModelCase
-from sanhua.core.forms import choose_among
+from pilots.models import ExchangeMeeting
 from sanhua.core.http import VersionForm
 from sanhua.core.steps import StepForm
 from sanhua.files.forms import UploadField
-from societies.enums import Area
-from societies.models import Society
 
 
 class RecordForm(VersionForm):
     """A form that shows a record's fields and gives them back."""
 
-    own = VersionForm.own | {"upload", "society"}
+    own = VersionForm.own | {"upload"}
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,29 +25,6 @@ class RecordForm(VersionForm):
             for name, field in self.fields.items():
                 if name not in self.own:
                     field.initial = getattr(record, name)
-
-
-class CaseForm(RecordForm):
-    society = forms.ModelChoiceField(label="学会", queryset=Society.objects.none())
-    title = forms.CharField(label="案例名称", max_length=100)
-    area = forms.ChoiceField(
-        label="任务领域", choices=[(area.value, f"{area.value} {area.label}") for area in Area]
-    )
-    background = text_field("背景和问题", 3000)
-    practice = text_field("主要做法", 5000, rows=8)
-    results = text_field("成效（用数据说明）", 3000, rows=5)
-    conditions = text_field("适用条件", 2000, required=False)
-    how_to_copy = text_field("推广要点", 3000, required=False)
-    upload = UploadField(label="可参考的制度文本", required=False)
-
-    def __init__(self, *args, record: ModelCase | None = None, societies=None, **kwargs):
-        super().__init__(*args, record=record, **kwargs)
-        if record is not None or societies is None:
-            del self.fields["society"]
-            return
-        choose_among(self, "society", societies)
-        if len(found := list(societies[:2])) == 1:
-            self.fields["society"].initial = found[0].pk
 
 
 class MeetingForm(RecordForm):

@@ -14,12 +14,19 @@ from pilots.models.assessment import (
     SheetScore,
 )
 from pilots.models.batch import BatchPhase, Decision, PilotBatch
+from pilots.models.case import (
+    CaseAdoption,
+    CaseGram,
+    CaseQuestion,
+    CaseTag,
+    CaseTemplate,
+    ModelCase,
+)
 from pilots.models.desk import CalendarFeed, QuickPhrase, SavedView
 from pilots.models.exchange import (
     Acknowledgement,
     Announcement,
     ExchangeMeeting,
-    ModelCase,
     Registration,
 )
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
@@ -37,6 +44,11 @@ __all__ = [
     "AssessmentScheme",
     "BatchPhase",
     "CalendarFeed",
+    "CaseAdoption",
+    "CaseGram",
+    "CaseQuestion",
+    "CaseTag",
+    "CaseTemplate",
     "Decision",
     "Directive",
     "Evidence",

@@ -1,4 +1,4 @@
-"""Announcements, model cases and meetings: what is shared, clause 五（五）."""
+"""Announcements and meetings: what is shared, clause 五（五）."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import AcknowledgementStatus, AnnouncementStatus, CaseStatus, MeetingStatus
+from pilots.enums import AcknowledgementStatus, AnnouncementStatus, MeetingStatus
 from pilots.models.batch import PilotBatch
-from pilots.models.plan import Pilot
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
-from societies.enums import Area
 from societies.models import Society
 
 
@@ -74,49 +72,6 @@ class Acknowledgement(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("pilots:announcement", args=[self.announcement_id])
-
-
-class ModelCase(Record):
-    """A practice that others can copy (示范模式). What is published is a frozen copy."""
-
-    society = models.ForeignKey(Society, models.PROTECT, related_name="cases", verbose_name="学会")
-    pilot = models.ForeignKey(
-        Pilot, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="试点"
-    )
-    title = models.CharField("案例名称", max_length=100)
-    area = models.CharField("任务领域", max_length=2, choices=Area)
-    background = models.TextField("背景和问题", max_length=3000)
-    practice = models.TextField("主要做法", max_length=5000)
-    results = models.TextField("成效（用数据说明）", max_length=3000)
-    conditions = models.TextField("适用条件", max_length=2000, blank=True)
-    how_to_copy = models.TextField("推广要点", max_length=3000, blank=True)
-    attachment = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="可参考的制度文本"
-    )
-    status = models.CharField("状态", max_length=20, choices=CaseStatus, editable=False)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="撰写人"
-    )
-    nominated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="推荐人",
-    )
-    published = models.JSONField("发布内容", default=dict, blank=True, editable=False)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "示范模式"
-        ordering = [models.F("published_at").desc(nulls_last=True), "title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("pilots:case", args=[self.pk])
 
 
 class ExchangeMeeting(Record):

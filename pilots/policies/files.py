@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from pilots.models import Application, Evidence, ScoreSheet
+from pilots.models import Application, CaseTemplate, Evidence, ScoreSheet
 from pilots.policies import run_batch_ids, visible_pilots
+from pilots.policies.sharing import visible_cases
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from societies.models import Society
@@ -20,6 +21,8 @@ def files_in_programme(user: User) -> Q:
     if user.holds(StaffRole.OFFICER):
         societies = Application.objects.filter(batch__in=run_batch_ids(user)).values("society")
         seen |= Q(society_id__isnull=True) | Q(society_id__in=societies)
+        templates = CaseTemplate.objects.filter(case__in=visible_cases(user))
+        seen |= Q(pk__in=templates.values("file"))
     if user.holds(StaffRole.EXPERT):
         pilots = ScoreSheet.objects.filter(expert=user).values("assessment__pilot")
         proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)

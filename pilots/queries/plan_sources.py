@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
+
 from pilots.actions.plan_rows import LENGTHS
 from pilots.enums import AreaChoice, CaseStatus, Phase, PlanStatus
 from pilots.models import ModelCase, PlanVersion
 from pilots.policies import visible_plans
 from pilots.policies.sharing import visible_cases
+from pilots.queries.task_bulk import keys_of
+from pilots.workflows.case_copy import published_copy
 from pilots.workflows.plan_content import areas_of, load, milestones_of, tasks_of, window_of
 from pilots.workflows.plan_gaps import area_label
 from pilots.workflows.plan_templates import TEMPLATES
@@ -50,8 +54,8 @@ class Proposal:
         return area_label(self.area)
 
 
-def sources(user: User, plan: PlanVersion) -> list[Source]:
-    """List where this plan's tasks can come from; what does not exist is not offered."""
+def sources(user: User, plan: PlanVersion, asked: str = "") -> list[Source]:
+    """List where this plan's tasks can come from, and the case asked for among them."""
     found = [Source("areas", "按十项主要任务生成", "每个领域1项参考任务，数量和责任人自行修改")]
     found += [
         Source(
@@ -61,12 +65,28 @@ def sources(user: User, plan: PlanVersion) -> list[Source]:
         )
         for row in _earlier_plans(user, plan)
     ]
-    cases = visible_cases(user).filter(status=CaseStatus.PUBLISHED)
+    cases = list(_cases(user)[:CASES_MAX])
+    if (chosen := case_of(user, asked)) and chosen.pk not in {row.pk for row in cases}:
+        cases.append(chosen)
+    copies = [(row.pk, published_copy(row)) for row in cases]
     found += [
-        Source(f"case-{row.pk}", f"采用示范模式“{row.title}”", area_label(row.area))
-        for row in cases.order_by("area", "title")[:CASES_MAX]
+        Source(f"case-{pk}", f"采用示范模式“{copy.title}”", area_label(copy.area))
+        for pk, copy in copies
     ]
     return found
+
+
+def _cases(user: User) -> QuerySet[ModelCase]:
+    """List the cases a plan can take from, the most recent first."""
+    rows = visible_cases(user).filter(status=CaseStatus.PUBLISHED)
+    return rows.order_by("-published_at", "pk")
+
+
+def case_of(user: User, key: str) -> ModelCase | None:
+    """Return the published case that a source's key names, whether it is in the list or not."""
+    kind, _, pk = key.partition("-")
+    found = _cases(user).filter(pk__in=keys_of([pk])) if kind == "case" else []
+    return next(iter(found), None)
 
 
 def _earlier_plans(user: User, plan: PlanVersion) -> list[PlanVersion]:
@@ -88,11 +108,10 @@ def proposals(user: User, plan: PlanVersion, key: str, *, today: dt.date) -> lis
             return None
         found = _of_plan(plan, earlier, today)
     elif kind == "case":
-        cases = visible_cases(user).filter(status=CaseStatus.PUBLISHED)[:CASES_MAX]
-        case = next((row for row in cases if str(row.pk) == pk), None)
+        case = case_of(user, key)
         if case is None:
             return None
-        found = iter([_of_case(plan, case, today)])
+        found = _of_case(plan, case, today)
     else:
         return None
     return [_checked(plan, row) for row in found]
@@ -152,23 +171,23 @@ def _of_plan(plan: PlanVersion, earlier: PlanVersion, today: dt.date) -> Iterato
         )
 
 
-def _of_case(plan: PlanVersion, case: ModelCase, today: dt.date) -> Proposal:
+def _of_case(plan: PlanVersion, case: ModelCase, today: dt.date) -> Iterator[Proposal]:
     """Propose to do what a published case did; the society then writes its own numbers."""
-    text = case.published or {}
-
-    def said(name: str) -> str:
-        return str(text.get(name) or getattr(case, name))
-
+    copy = published_copy(case)
+    said = copy.said
     first, last = _span(plan, today)
-    return Proposal(
-        key=str(case.pk),
-        area=Area(said("area")),
-        title=said("title")[: LENGTHS["title"]],
-        target_result=said("results")[: LENGTHS["target_result"]],
-        safeguards=(said("how_to_copy") or said("conditions"))[:1000],
-        start_on=first,
-        due_on=last,
-    )
+    whole = {"area": copy.area, "title": copy.title, "target_result": said.get("results", "")}
+    listed = copy.tasks
+    for number, row in enumerate(listed or [whole], start=1):
+        yield Proposal(
+            key=f"{case.pk}-{number}" if listed else str(case.pk),
+            area=Area(row["area"]),
+            title=row["title"][: LENGTHS["title"]],
+            target_result=row["target_result"][: LENGTHS["target_result"]],
+            safeguards=str(said.get("how_to_copy") or said.get("conditions") or "")[:1000],
+            start_on=first,
+            due_on=last,
+        )
 
 
 def _checked(plan: PlanVersion, row: Proposal) -> Proposal:

@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from pilots.actions.announcement import edit_announcement, write_announcement
-from pilots.actions.exchange import arrange_meeting, edit_case, register, write_case
+from pilots.actions.case import edit_case, write_case
+from pilots.actions.exchange import arrange_meeting, register
 from pilots.models import Acknowledgement, Registration
 from pilots.tests.factories import at
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
-from pilots.workflows.exchange import CASE, MEETING
+from pilots.workflows.case import CASE
+from pilots.workflows.exchange import MEETING
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
 from sanhua.activity.models import Notification, Turn
@@ -106,7 +108,7 @@ def test_published_case_cannot_be_edited():
     case = published_case(society)
 
     with pytest.raises(NotNow, match="不能修改"):
-        edit_case(case, seen=case.version, actor=secretary_of(society), title="新名")
+        edit_case(case, seen=case.version, actor=secretary_of(society), now=at(DAY), title="新名")
 
 
 def test_officer_may_not_publish_what_they_nominated():

@@ -15,7 +15,10 @@ from pilots.tests.factories import (
     make_task,
     officer_of,
 )
+from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
+from pilots.workflows.case import CASE, QUESTION
 from pilots.workflows.directive import DIRECTIVE
+from pilots.workflows.exchange import MEETING
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.plan import PLAN
 from pilots.workflows.report import REPORT

@@ -1,15 +1,10 @@
-"""Addresses of model cases and exchange meetings."""
+"""Addresses of exchange meetings."""
 
 from django.urls import path
 
 from pilots.views import exchange
 
 patterns = [
-    path("cases/", exchange.cases, name="cases"),
-    path("cases/new/", exchange.case_new, name="case_new"),
-    path("cases/<uuid:pk>/", exchange.case, name="case"),
-    path("cases/<uuid:pk>/edit/", exchange.case_edit, name="case_edit"),
-    path("cases/<uuid:pk>/steps/<str:step>/", exchange.case_step, name="case_step"),
     path("meetings/", exchange.meetings, name="meetings"),
     path("meetings/new/", exchange.meeting_new, name="meeting_new"),
     path("meetings/<uuid:pk>/", exchange.meeting, name="meeting"),

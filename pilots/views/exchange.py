@@ -11,90 +11,19 @@ from django.utils import timezone
 
 from pilots.actions.exchange import (
     arrange_meeting,
-    edit_case,
     edit_meeting,
     register,
-    write_case,
 )
-from pilots.forms.exchange import CaseForm, MeetingForm, MinutesForm, RegistrationForm
+from pilots.forms.exchange import MeetingForm, MinutesForm, RegistrationForm
 from pilots.policies import sharing as policies
-from pilots.queries.exchange import case_list, case_page, meeting_list, meeting_page
-from pilots.workflows.exchange import CASE, MEETING, writer
+from pilots.queries.exchange import meeting_list, meeting_page
+from pilots.workflows.exchange import MEETING
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
-from sanhua.core.rules import NotAllowed
 from sanhua.core.steps import StepPage, step_view
 from sanhua.files.actions import store_upload
 from sanhua.files.models import StoredFile
-from societies.enums import Area
 from societies.policies import visible_societies, working_society_ids
-
-
-def cases(request: SignedInRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:100]
-    area = request.GET.get("area", "")
-    own = "mine" in request.GET
-    rows = case_list(request.user, text=text, area=area, own=own)
-    context = {
-        "page_obj": page_of(request, rows),
-        "q": text,
-        "area": area,
-        "areas": [(item.value, f"{item.value} {item.label}") for item in Area],
-        "own": own,
-        "may_write": _may_write(request),
-    }
-    return render(request, "pilots/exchange/cases.html", context)
-
-
-def _may_write(request: SignedInRequest) -> bool:
-    return is_officer.holds(request.user, None) or bool(working_society_ids(request.user))
-
-
-def case(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    rows = policies.visible_cases(request.user).select_related("society", "attachment")
-    subject = get_object_or_404(rows, pk=pk)
-    context = {"page": case_page(request.user, subject), "case": subject}
-    return render(request, "pilots/exchange/case.html", context)
-
-
-def case_new(request: SignedInRequest) -> HttpResponse:
-    if not _may_write(request):
-        raise NotAllowed("只有学会经办人、负责人和省科协经办人可以起草示范模式。")
-    societies = visible_societies(request.user).filter(is_active=True)
-    if not is_officer.holds(request.user, None):
-        societies = societies.filter(pk__in=working_society_ids(request.user))
-    form = CaseForm(request.POST or None, request.FILES or None, societies=societies)
-    if form.is_valid():
-        society = form.cleaned_data["society"]
-        with refusals_on(form):
-            made = write_case(
-                society,
-                actor=request.user,
-                now=timezone.now(),
-                token=form.cleaned_data["token"],
-                **form.values | _upload(request, form, "attachment", society.pk),
-            )
-            return redirect(made)
-    return _form_page(request, form, "起草示范模式", "pilots:cases")
-
-
-def case_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    rows = policies.visible_cases(request.user).select_related("society")
-    subject = get_object_or_404(rows, pk=pk)
-    writer.require(request.user, subject)
-    form = CaseForm(request.POST or None, request.FILES or None, record=subject)
-    if form.is_valid():
-        with refusals_on(form):
-            edit_case(
-                subject,
-                seen=form.cleaned_data["seen"] or subject.version,
-                actor=request.user,
-                **form.values | _upload(request, form, "attachment", subject.society_id),
-            )
-            messages.success(request, "已保存。")
-            return redirect(subject)
-        form.show_current(subject.version)
-    return _form_page(request, form, "修改示范模式", "pilots:cases")
 
 
 def _upload(
@@ -193,13 +122,6 @@ def registration(request: SignedInRequest, pk: uuid.UUID, society: uuid.UUID) ->
     )
 
 
-case_step = step_view(
-    StepPage(
-        workflow=CASE,
-        visible=lambda user: policies.visible_cases(user).select_related("society", "attachment"),
-        after=lambda record, _: record.get_absolute_url(),
-    )
-)
 meeting_step = step_view(
     StepPage(workflow=MEETING, visible=policies.visible_meetings, forms={"hold": MinutesForm})
 )

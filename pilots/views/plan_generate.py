@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from pilots.actions.case import adopt_case
 from pilots.actions.plan import restore as restore_plan
 from pilots.actions.plan_tasks import put_tasks
 from pilots.forms.plan_generate import GenerateForm, RestoreForm
 from pilots.queries.plan_review import base_for, diff_page
-from pilots.queries.plan_sources import proposals, sources
+from pilots.queries.plan_sources import case_of, proposals, sources
 from pilots.views.plan import page_or_404
 from pilots.workflows.plan_rules import works
 from sanhua.core.http import SignedInRequest, refusals_on
@@ -23,8 +24,10 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = page_or_404(request, pk)
     plan = page.plan
     works.require(request.user, plan)
-    offered = sources(request.user, plan)
-    source = next((row for row in offered if row.key == request.GET.get("source")), offered[0])
+    asked = request.GET.get("source", "")
+    offered = sources(request.user, plan, asked)
+    source = next((row for row in offered if row.key == asked), offered[0])
+    case = case_of(request.user, source.key)
     rows = proposals(request.user, plan, source.key, today=timezone.localdate())
     if rows is None:
         raise Http404
@@ -35,14 +38,11 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         chosen = [open_rows[key] for key in form.cleaned_data["chosen"]]
         with refusals_on(form):
-            label = source.label[:40]
-            put_tasks(
-                plan,
-                [_values(row, form.cleaned_data["owner"]) for row in chosen],
-                [],
-                label,
-                form.occasion(request.user),
-            )
+            tasks = [_values(row, form.cleaned_data["owner"]) for row in chosen]
+            if case is not None:
+                adopt_case(case, plan, tasks, form.occasion(request.user))
+            else:
+                put_tasks(plan, tasks, [], source.label[:40], form.occasion(request.user))
             messages.success(request, f"已加入{len(chosen)}项任务，请逐项核对数量、责任人和时限。")
             return redirect(plan)
     status = 200
@@ -51,12 +51,20 @@ def generate(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         seen = form.cleaned_data.get("seen") or plan.version
         status = 409 if page.plan.version != seen or page.frozen else 422
         form.show_current(page.plan.version)
-    filled = {section.key for section in page.outline.sections if section.tasks}
-    wanted = {key for key, row in open_rows.items() if row.area not in filled}
-    picked = set(request.POST.getlist("chosen")) if form.is_bound else wanted
+    picked = (
+        set(request.POST.getlist("chosen"))
+        if form.is_bound
+        else _suggested(page, open_rows, everything=case is not None)
+    )
     context = {"page": page, "plan": page.plan, "form": form, "sources": offered}
     context |= {"source": source, "rows": rows, "picked": picked}
     return render(request, "pilots/plan/generate.html", context, status=status)
+
+
+def _suggested(page, rows, *, everything: bool) -> set[str]:
+    """Tick all of a case that was chosen, otherwise only what fills an empty area."""
+    filled = {section.key for section in page.outline.sections if section.tasks}
+    return {key for key, row in rows.items() if everything or row.area not in filled}
 
 
 def _values(row, owner: str):

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pilots.actions.announcement import write_announcement
-from pilots.actions.exchange import arrange_meeting, register, write_case
+from pilots.actions.case import write_case
+from pilots.actions.exchange import arrange_meeting, register
 from pilots.models import Acknowledgement, Announcement, ExchangeMeeting, ModelCase, PilotBatch
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
-from pilots.workflows.exchange import CASE, MEETING
+from pilots.workflows.case import CASE
+from pilots.workflows.exchange import MEETING
 from reporting.management.demo import words
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
