@@ -142,7 +142,8 @@ def case_templates(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(_rows(request.user), pk=pk)
     writer.require(request.user, subject)
     removes = "remove" in request.POST
-    form = TemplateForm(*((None, None) if removes else (request.POST or None, request.FILES)))
+    sent = (None, None) if removes else (request.POST or None, request.FILES or None)
+    form = TemplateForm(*sent)
     form.fields["seen"].initial = subject.version
     now = timezone.now()
     if removes:

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_previews'),
-        ('pilots', '0005_order_numbers'),
+        ('pilots', '0006_may_be_na'),
         ('societies', '0002_dossier'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
