@@ -1,13 +1,19 @@
-"""The administration of this room: how often people are reminded."""
+"""The administration of this room: how often people are reminded, and how documents fare."""
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib import admin
+from typing import Any
 
-from reporting.models import ReminderCadence
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from reporting.actions.documents import requeue_document
+from reporting.models import ReminderCadence, ReportJob
 from sanhua.accounts.admin.access import SystemAdminOnly
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
+from sanhua.core.rules import NotNow
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -35,3 +41,53 @@ class ReminderCadenceAdmin(SystemAdminOnly):
     @admin.display(description="事项种类")
     def kind_words(self, row: ReminderCadence) -> str:
         return dict(kinds()).get(row.kind, row.kind)
+
+
+@admin.register(ReportJob)
+class ReportJobAdmin(SystemAdminOnly):
+    """生成任务: how they fare and why they failed; of whom they tell is not the administrator's."""
+
+    list_display = [
+        "requested_at", "kind", "requested_by", "state", "percent", "attempts", "finished_at",
+        "error",
+    ]  # fmt: skip
+    list_select_related = ["requested_by"]
+    list_filter = ["state", "kind", "requested_at"]
+    search_fields = ["requested_by__full_name", "requested_by__username", "error", "fault"]
+    search_help_text = "按申请人、失败原因查找"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["retry"]
+    fields = [
+        "id", "kind", "who", "requested_at", "state", "stage", "percent", "attempts", "lease_until",
+        "finished_at", "error", "fault",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    # Django would link the person to an account's page, which is another administrator's.
+    @admin.display(description="申请人")
+    def who(self, job: ReportJob) -> str:
+        return str(job.requested_by)
+
+    @admin.action(description="重新生成", permissions=["view"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[ReportJob]) -> None:
+        done = 0
+        for job in queryset:
+            try:
+                requeue_document(job)
+            except NotNow:
+                continue
+            done += 1
+            self.log_change(request, job, "重新生成")
+        words = f"已将{done}个任务重新放入队列。"
+        if left := len(queryset) - done:
+            words += f"另{left}个没有失败，或者正在生成。"
+        self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)

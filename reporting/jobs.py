@@ -10,28 +10,36 @@ from celery import current_app, shared_task
 from celery.signals import worker_process_init
 from django.utils import timezone
 
-from reporting.actions import making, reminders, summary
+from reporting.actions import documents, making, reminders, summary
+from reporting.actions.holding import HARD_LIMIT, SOFT_LIMIT
 from reporting.documents import pdf
 
-DOCUMENTS_A_SWEEP = 10
 PDF_QUEUE = "pdf"
 
 log = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)
 def make_document(job_id: str) -> bool:
     """Make one document that somebody has just asked for."""
     return making.make(uuid.UUID(job_id), clock=timezone.now)
 
 
-@shared_task
+@shared_task(soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)
 def make_documents() -> int:
-    """Sweep: make what waits, whoever was not told, and what a killed worker left behind."""
+    """Sweep: make the next that waits, whoever was not told, or what a killed worker left behind.
+
+    One document a task, so that the limits are one document's; if more wait, another task follows.
+    """
     now = timezone.now()
     making.give_up(now)
-    waiting = list(making.waiting(now).values_list("pk", flat=True)[:DOCUMENTS_A_SWEEP])
-    return sum(making.make(pk, clock=timezone.now) for pk in waiting)
+    job_id = making.waiting(now).values_list("pk", flat=True).first()
+    if job_id is None:
+        return 0
+    made = making.make(job_id, clock=timezone.now)
+    if making.waiting(timezone.now()).exists():
+        documents.nudge_sweep()
+    return int(made)
 
 
 @shared_task

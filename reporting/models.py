@@ -126,6 +126,11 @@ class ReportJob(Record):
     lease_until = models.DateTimeField("占用至", null=True, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     error = models.CharField("失败原因", max_length=500, blank=True)
+    # Where it went wrong, for the administrator: the end of the traceback.
+    fault = models.TextField("技术原因", max_length=4000, blank=True)
+    # Of a bundle: the filter it was asked with, and how often it was put together.
+    selection = models.CharField("筛选条件", max_length=300, blank=True)
+    rounds = models.PositiveSmallIntegerField("打包次数", default=0)
     document = models.ForeignKey(
         GeneratedDocument, models.PROTECT, null=True, blank=True, verbose_name="生成文件"
     )
@@ -134,12 +139,56 @@ class ReportJob(Record):
         verbose_name = verbose_name_plural = "生成任务"
         ordering = ["-requested_at"]
         indexes = [models.Index(fields=["state", "lease_until"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "selection", "requested_by"],
+                condition=models.Q(state__in=(JobState.QUEUED, JobState.RUNNING)),
+                name="one_unfinished_job_a_wish",
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        """Say what is made, not of whom: the administration shows this."""
+        return str(self.get_kind_display())
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:job", args=[self.pk])
+
+
+class ReportPart(Record):
+    """One file of a bundle (打包内容): a document to make, or a stored file to put in."""
+
+    job = models.ForeignKey(
+        ReportJob, models.CASCADE, related_name="parts", verbose_name="生成任务"
+    )
+    number = models.PositiveSmallIntegerField("序号")
+    path = models.CharField("包内路径", max_length=300)
+    title = models.CharField("名称", max_length=200)
+    kind = models.CharField("种类", max_length=30, choices=DocumentKind, blank=True)
+    subject_id = models.UUIDField("对象", null=True, blank=True)
+    state = models.CharField("状态", max_length=20, choices=JobState, default=JobState.QUEUED)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    error = models.CharField("失败原因", max_length=500, blank=True)
+    document = models.OneToOneField(
+        GeneratedDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="part",
+        verbose_name="生成文件",
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="文件")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "打包内容"
+        ordering = ["job", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="one_part_a_number"),
+            models.UniqueConstraint(fields=["job", "path"], name="one_part_a_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class ReminderCadence(models.Model):

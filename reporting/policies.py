@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from pilots.models import Pilot, PilotBatch
 from pilots.policies import heads_pilot, runs_batch, visible_pilots, works_for_pilot
-from reporting.enums import SummaryStatus
+from reporting.enums import DocumentKind, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob, SummaryReport
 from sanhua.accounts.actions.system import SYSTEM_NAME
 from sanhua.accounts.models import User
@@ -30,10 +30,14 @@ def visible_summaries(user: User) -> QuerySet[SummaryReport]:
 
 
 def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
-    """Files made of what the person sees; a draft stays with its society."""
+    """Files made of what the person sees; a draft stays with its society.
+
+    An archive holds what its maker may see, so of the association only its maker may have it.
+    """
     own = Q(society_id__in=society_ids(user)) | Q(created_by=user, society_id=None)
     societies = visible_pilots(user).values("society")
     sent = Q(society_id__in=societies) & ~Q(version_label__endswith=DRAFT_MARK)
+    sent &= ~Q(kind=DocumentKind.ARCHIVE) | Q(created_by=user)
     return GeneratedDocument.objects.filter(own | sent)
 
 

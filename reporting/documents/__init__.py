@@ -1,11 +1,30 @@
 """Papers the portal makes. One module per kind of document; ``KINDS`` knows them all."""
 
-from reporting.documents import pilot_summary, plan, receipt, rectification
+from reporting.documents import (
+    archive_books,
+    bundles,
+    one_page,
+    pilot_summary,
+    plan,
+    receipt,
+    rectification,
+)
 from reporting.documents.kind import Kind
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (plan.KIND, plan.WORD_KIND, pilot_summary.KIND, rectification.KIND, *receipt.KINDS)
+    for kind in (
+        plan.KIND,
+        plan.WORD_KIND,
+        pilot_summary.KIND,
+        rectification.KIND,
+        *receipt.KINDS,
+        one_page.KIND,
+        one_page.SOCIETY_KIND,
+        bundles.BATCH_KIND,
+        bundles.ARCHIVE_KIND,
+        *archive_books.KINDS,
+    )
 }
 
 __all__ = ["KINDS", "Kind"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,29 +62,63 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file of a bundle: where it lies, and the document to make or the file to put there."""
+
+    path: str
+    title: str
+    kind: str = ""
+    subject_id: uuid.UUID | None = None
+    file_id: uuid.UUID | None = None
+
+
+Writer = Callable[[Any, Identity, str, dt.datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of document. ``visible`` is the policy: who sees the subject may print it.
 
-    A PDF names its ``template``; a Word file the function that writes its bytes from the content,
-    the identity, the verification code and the moment.
+    A PDF names its ``template``; a Word file or workbook the function that writes its bytes from
+    the content, the identity, the verification code and the moment; a bundle the function that
+    says which files it holds, for the person who asks and the filter they asked with.
     """
 
     name: str
     label: str
     template: str = ""
-    word: Callable[[Any, Identity, str, dt.datetime], bytes] | None = None
+    word: Writer | None = None
+    sheet: Writer | None = None
+    bundle: Callable[[Any, User, str], list[Entry]] | None = None
     visible: Callable[[User], QuerySet[Any]]
     load: Callable[[uuid.UUID], Record]
     identify: Callable[[Any], Identity]
     collect: Callable[[Any, dt.date], Any]
 
     @property
+    def writer(self) -> Writer | None:
+        return self.word or self.sheet
+
+    @property
     def suffix(self) -> str:
-        return "docx" if self.word else "pdf"
+        return self._form[0]
 
     @property
     def media_type(self) -> str:
-        return DOCX if self.word else "application/pdf"
+        return self._form[1]
+
+    @property
+    def form(self) -> str:
+        """The form of the file in a word for buttons."""
+        return self._form[2]
+
+    @property
+    def _form(self) -> tuple[str, str, str]:
+        if self.bundle:
+            return "zip", "application/zip", "压缩包"
+        if self.word:
+            return "docx", DOCX, "Word"
+        return ("xlsx", XLSX, "Excel") if self.sheet else ("pdf", "application/pdf", "PDF")
 
     def html(self, subject: Record, content: Any, stamp: Stamp) -> str:
         context = {"content": content, "identity": self.identify(subject), "stamp": stamp}

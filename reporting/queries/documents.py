@@ -6,19 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from reporting.actions.documents import UNFINISHED
 from reporting.documents import KINDS, Kind
 from reporting.documents.kind import Identity
 from reporting.enums import JobState
-from reporting.models import GeneratedDocument, ReportJob
+from reporting.models import GeneratedDocument, ReportJob, ReportPart
 from reporting.policies import asked_for, visible_documents, visible_jobs
 from sanhua.core.records import Record
+from sanhua.files.models import Download
+from societies.policies import is_association
 
 if TYPE_CHECKING:
     from sanhua.accounts.models import User
 
+DOWNLOADS_SHOWN = 5
 CODE = re.compile(r"[2-9A-HJ-NP-TV-Z]{12}")
 
 
@@ -40,10 +43,25 @@ class JobPage:
     may_cancel: bool
     may_retry: bool
     before: int
+    parts: int
+    failed: list[ReportPart]
+    kind: Kind
 
 
 def documents_of(user: User) -> QuerySet[GeneratedDocument]:
-    return visible_documents(user).select_related("file", "created_by")
+    """The files a person may fetch; who fetched them is for who made them and the association."""
+    mine = Q() if is_association(user) else Q(file__generateddocument__created_by=user)
+    last = Download.objects.filter(mine).select_related("person").order_by("-at")
+    return (
+        visible_documents(user)
+        .select_related("file", "created_by")
+        .prefetch_related(Prefetch("file__downloads", last[:DOWNLOADS_SHOWN], "last_downloads"))
+    )
+
+
+def document_list(user: User) -> QuerySet[GeneratedDocument]:
+    """The same without what lies in bundles: a hundred and fifty pages would hide the rest."""
+    return documents_of(user).filter(part__isnull=True)
 
 
 def subject_page(user: User, kind: Kind, subject: Record) -> SubjectPage:
@@ -60,6 +78,8 @@ def subject_page(user: User, kind: Kind, subject: Record) -> SubjectPage:
 def job_page(user: User, job: ReportJob) -> JobPage:
     """Collect what the progress page shows; ``before`` counts the jobs in front of this one."""
     mine = asked_for.holds(user, job)
+    parts = list(job.parts.all()) if KINDS[job.kind].bundle else []
+    failed = [part for part in parts if part.state == JobState.FAILED]
     waiting = ReportJob.objects.filter(
         state=JobState.QUEUED, requested_at__lt=job.requested_at, lease_until__isnull=True
     )
@@ -67,8 +87,13 @@ def job_page(user: User, job: ReportJob) -> JobPage:
         job=job,
         is_unfinished=job.state in UNFINISHED,
         may_cancel=mine and job.state in UNFINISHED,
-        may_retry=mine and job.state in (JobState.FAILED, JobState.CANCELLED),
+        may_retry=mine
+        and (job.state in (JobState.FAILED, JobState.CANCELLED) or bool(failed))
+        and job.state not in UNFINISHED,
         before=waiting.count() if job.state == JobState.QUEUED else 0,
+        parts=len(parts),
+        failed=failed,
+        kind=KINDS[job.kind],
     )
 
 

@@ -6,25 +6,32 @@ import datetime as dt
 import hashlib
 import io
 import os
+import resource
 import subprocess
 import sys
 import textwrap
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from pilots.tests.factories import at, make_pilot, officer_of
 from reporting import jobs
-from reporting.actions import making
+from reporting.actions import holding, making
 from reporting.actions.documents import cancel_document, request_document, retry_document
+from reporting.documents import KINDS
 from reporting.enums import DocumentKind, JobState, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob
 from reporting.tests.papers import make_summary
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.tests.factories import staff
 from sanhua.activity.models import Notification
 from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.files.models import StoredFile
@@ -211,6 +218,84 @@ def test_a_job_that_did_not_fail_cannot_be_tried_again(summary, secretary):
         retry_document(job, actor=secretary)
 
 
+def test_a_worker_cannot_outlive_its_lease():
+    """Else a long layout would be begun a second time while the first is still at it."""
+    for task in (jobs.make_document, jobs.make_documents):
+        assert task.soft_time_limit < task.time_limit < holding.LEASE.total_seconds()
+
+
+def test_one_task_makes_one_document(summary, secretary):
+    ask(summary, secretary)
+    other = make_summary(pilot=make_pilot(batch=summary.pilot.batch))
+    ask(other, secretary_of(other.pilot.society))
+
+    assert jobs.make_documents() == 1
+    assert ReportJob.objects.filter(state=JobState.QUEUED).count() == 1
+    assert jobs.make_documents() == 1
+    assert jobs.make_documents() == 0
+
+
+def test_the_database_holds_one_unfinished_job_a_wish(summary, secretary):
+    first = ask(summary, secretary)
+    ReportJob.objects.filter(pk=first.pk).update(state=JobState.FAILED)
+    second = ask(summary, secretary)
+
+    with pytest.raises(NotNow, match="正在生成"):
+        retry_document(first, actor=secretary)
+    second.pk = uuid.uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save(force_insert=True)
+
+
+def test_a_document_may_not_eat_the_workers_memory(summary, secretary, monkeypatch):
+    """It is refused, tried again and then failed; the worker lives on and makes the next one."""
+    greedy = replace(KINDS[KIND], word=lambda *_: bytes(500_000_000))
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    job = ask(summary, secretary)
+    with monkeypatch.context() as change:
+        change.setitem(KINDS, KIND, greedy)
+        for attempt in range(3):
+            now = NOW + attempt * SOON
+            assert not making.make(job.pk, clock=lambda now=now: now, most=100_000_000)
+    job.refresh_from_db()
+
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert job.state == JobState.FAILED
+    assert job.error.startswith("内容过多，生成时内存不足，已重试3次")
+    assert "MemoryError" in job.fault
+    retry_document(job, actor=secretary)
+    assert make(job)
+
+
+def test_the_administrator_sees_why_and_tries_again(client, summary, secretary):
+    summary.overall = "生僻字\U0010fffd"
+    summary.save()
+    job = ask(summary, secretary)
+    make(job)
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    address = reverse("admin:reporting_reportjob_changelist")
+    detail = reverse("admin:reporting_reportjob_change", args=[job.pk])
+
+    for page in (client.get(address), client.get(detail)):
+        assert "没有这些字" in page.content.decode()
+        assert str(summary.pilot.society) not in page.content.decode()
+    assert "MissingGlyph" in client.get(detail).content.decode()
+    assert "MissingGlyph" not in page_for(secretary, job)
+    assert client.post(detail, {"error": "x"}).status_code == 403
+    client.post(address, {"action": "retry", "_selected_action": [job.pk]})
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.fault) == (JobState.QUEUED, 0, "")
+    for role in (StaffRole.SECURITY_ADMIN, StaffRole.AUDIT_ADMIN):
+        client.force_login(staff(role))
+        assert client.get(address).status_code == 403
+
+
+def page_for(person, job):
+    client = Client()
+    client.force_login(person)
+    return client.get(job.get_absolute_url()).content.decode()
+
+
 def test_only_who_asked_may_cancel_or_try_again(summary, secretary):
     job = ask(summary, secretary)
     colleague = secretary_of(summary.pilot.society)
@@ -353,7 +438,7 @@ def _kill_a_process(job, database):
         connection.settings_dict["NAME"] = {database!r}
         import uuid, datetime
         from django.utils import timezone
-        from reporting.actions import making
+        from reporting.actions import holding, making
         calls = iter(range(4))
         def clock():
             if next(calls, None) is None:

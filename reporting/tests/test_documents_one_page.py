@@ -8,16 +8,29 @@ import re
 
 import pypdf
 import pytest
+from django.template.loader import render_to_string
 
-from pilots.enums import ApplicationStatus, PlanStatus
-from pilots.models import Rectification
+from pilots.enums import ApplicationStatus, AssessmentStatus, PlanStatus
+from pilots.models import Assessment, Pilot, Rectification
 from pilots.tests.factories import at, make_application, make_pilot, make_plan, officer_of
 from reporting.actions.documents import request_document
-from reporting.documents import KINDS, pdf
+from reporting.documents import KINDS, one_page, pdf
 from reporting.documents.kind import Stamp
+from reporting.documents.one_page import (
+    ROW_SIGNS,
+    Group,
+    Key,
+    OneSheet,
+    Picture,
+    Row,
+    points,
+    short,
+)
 from reporting.enums import DocumentKind, SummaryStatus
-from reporting.tests.papers import make_summary, order_closed
+from reporting.tests.papers import a_year, make_summary, order_closed
+from sanhua.core.charts import Axis, BurnPoint, burn_up, radar
 from sanhua.core.rules import NotAllowed
+from societies.enums import Area, Direction
 from societies.tests.factories import make_society, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +114,75 @@ def test_another_society_gets_no_notice():
             actor=secretary_of(make_society()),
             now=NOW,
         )
+
+
+def sheet_of(**values):
+    long = "落实固定办公场所并签订三年无偿使用协议，" * 12
+    rows = [
+        Row(f"{area.value} {area.label}", short(long, ROW_SIGNS), "100%", "▲ 逾期办结")
+        for area in Area
+    ]
+    groups = [Group(str(direction.label), rows[at:to]) for direction, at, to in (
+        (Direction.SECRETARIAT, 0, 3), (Direction.SECRETARY_GENERAL, 3, 6), (Direction.MARKET, 6, 10))]  # fmt: skip
+    axes = [Axis(area.value, area.short, 60, group=str(area.direction.label)) for area in Area]
+    burn = [BurnPoint(f"{month}月", 10 * month, 9 * month) for month in range(1, 11)]
+    pictures = [
+        Picture(radar("程度", axes, names=("", "程度"), size=(70, 44), labels=False), "完成程度"),
+        Picture(burn_up("序时进度", burn, size=(78, 44)), "序时进度"),
+    ]
+    said = points("\n".join(f"{n}是{long.replace('，', '、')}。" for n in "一二三四"))
+    texts = {"practices": said, "problems": said, "pictures": pictures}
+    return OneSheet(
+        society=make_society(name="江西省" + "示例工程与应用" * 3 + "学会"),
+        heading="江西省示例工程学会“三化”建设试点一页通",
+        facts=["2022年度省级学会“三化”建设试点", "学科：工科", "挂靠单位：江西省示例工程研究院", "数据截至2022-12-20"],
+        keys=[Key("123,456.78", "万元", "上年服务等收入", "学会档案")] * 4,
+        value_head="完成",
+        groups=groups,
+        doubts=[short(long, 60)] * 3,
+        **texts | values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [{}, {"pictures": [], "practices": [], "problems": []}])
+def test_one_page_per_society_is_one_page_whatever_is_told(values):
+    content = sheet_of(**values)
+    context = {"content": content, "identity": one_page.identify_society(content.society)}
+    html = render_to_string("reporting/document/one_sheet.html", context | {"stamp": STAMP})
+
+    pages = pypdf.PdfReader(io.BytesIO(pdf.render(html))).pages
+
+    assert len(pages) == 1
+    text = re.sub(r"\s", "", pages[0].extract_text())
+    assert "领导批示" in text
+    assert all(f"{area.value}{area.label}" in text for area in Area)
+
+
+def test_points_are_the_first_words_of_paragraphs():
+    text = "（一）秘书处实体化\n一是办公场所固定下来。由挂靠单位提供。\n二是专职队伍建立起来；招聘3名。"
+
+    assert points(text) == ["办公场所固定下来。", "专职队伍建立起来。"]
+    assert points("（一）经济实体起步晚。工商登记推迟。") == ["经济实体起步晚。"]
+    assert points("") == []
+
+
+def test_a_pilots_page_tells_the_published_grade_and_what_was_done():
+    pilot = make_pilot()
+    a_year(officer_of(pilot.batch), society=make_society(name="江西省一页学会"))
+    graded = Pilot.objects.get(society__name="江西省一页学会")
+    make_summary(pilot=graded, status=SummaryStatus.SUBMITTED)
+
+    (text,) = pages_of(DocumentKind.ONE_PAGE, graded)
+
+    for words in (
+        "良好终期评估等次",
+        "100%任务办结率",
+        "2→5人",
+        "1.办公场所固定下来。",
+        "1.经济实体起步晚。",
+    ):
+        assert words in text
+    Assessment.objects.update(status=AssessmentStatus.SCORING, published_at=None)
+    (text,) = pages_of(DocumentKind.ONE_PAGE, graded)
+    assert "良好" not in text
+    assert "88.40" not in text

@@ -6,6 +6,7 @@ from reporting.views import documents
 
 patterns = [
     path("documents/", documents.documents, name="documents"),
+    path("documents/societies/", documents.society_pages, name="society_pages"),
     path("documents/<slug:kind>/<uuid:pk>/", documents.documents_of, name="documents_of"),
     path("document-jobs/<uuid:pk>/", documents.job, name="job"),
     path("document-jobs/<uuid:pk>/cancel/", documents.job_cancel, name="job_cancel"),

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting.actions import documents as actions
 from reporting.documents import Kind
+from reporting.documents.bundles import SOCIETIES
+from reporting.enums import DocumentKind
 from reporting.forms.documents import CodeForm, CompareForm, HashingHandler
 from reporting.models import ReportJob
-from reporting.policies import visible_jobs
+from reporting.policies import reads_for_association, visible_jobs
 from reporting.queries import documents as queries
+from reporting.queries.frame import batch_at_hand
 from sanhua.core.http import SignedInRequest, TokenForm, page_of
 from sanhua.core.rules import NotNow
+
+SELECTION_MAX = 300
 
 
 @require_safe
 def documents(request: SignedInRequest) -> HttpResponse:
     """All files made for this person's societies, newest first."""
-    page = page_of(request, queries.documents_of(request.user))
+    page = page_of(request, queries.document_list(request.user))
     return render(request, "reporting/documents/list.html", {"page": page})
 
 
@@ -36,16 +43,39 @@ def documents_of(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
     known = _kind_or_404(kind)
     subject = get_object_or_404(known.visible(request.user), pk=pk)
     form = TokenForm(request.POST or None)
+    sent = request.POST if request.method == "POST" else request.GET
+    selection = sent.get("selection", "")[:SELECTION_MAX] if known.bundle else ""
     if request.method == "POST":
         token = form.cleaned_data["token"] if form.is_valid() else None
-        job = actions.request_document(
-            kind=kind, subject=subject, actor=request.user, now=timezone.now(), token=token
-        )
-        return redirect(job)
+        try:
+            job = actions.request_document(
+                kind=kind,
+                subject=subject,
+                actor=request.user,
+                now=timezone.now(),
+                token=token,
+                selection=selection,
+            )
+            return redirect(job)
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
     found = queries.subject_page(request.user, known, subject)
     page = page_of(request, found.documents)
-    context = {"found": found, "page": page, "form": form}
+    context = {"found": found, "page": page, "form": form, "selection": selection}
     return render(request, "reporting/documents/subject.html", context)
+
+
+@require_safe
+def society_pages(request: SignedInRequest) -> HttpResponse:
+    """From the check-up of all societies to their one-page papers, as filtered there."""
+    batch = batch_at_hand(request.user)
+    if batch is None or not reads_for_association.holds(request.user, None):
+        raise Http404
+    chosen = request.GET.copy()
+    chosen.pop("page", None)
+    query = urlencode({"selection": f"{SOCIETIES}{chosen.urlencode()}"})
+    address = reverse("reporting:documents_of", args=[DocumentKind.ONE_PAGE_BATCH, batch.pk])
+    return redirect(f"{address}?{query}")
 
 
 @require_safe

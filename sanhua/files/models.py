@@ -38,6 +38,24 @@ class StoredFile(Record):
         return self.name
 
 
+class Download(Record):
+    """One fetching of a file's bytes by a person (下载记录); looking at pictures is none."""
+
+    file = models.ForeignKey(
+        StoredFile, models.CASCADE, related_name="downloads", verbose_name="文件"
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="下载人")
+    at = models.DateTimeField("下载时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下载记录"
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["file", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}下载{self.file}"
+
+
 class Preview(Record):
     """The pictures of a stored file, made by a job (预览)."""
 

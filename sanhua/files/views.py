@@ -11,11 +11,13 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from sanhua.core.http import SignedInRequest
 from sanhua.files import policies
+from sanhua.files.actions.downloads import note_download
 from sanhua.files.models import Preview
 from sanhua.files.rendering import KINDS, SIMPLIFIED
 
@@ -35,6 +37,8 @@ def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
         log.error("stored file %s has no bytes on the disk", file.pk)
         context = {"file": file, "is_staff": policies.is_staff(request.user)}
         return render(request, "files/missing.html", context, status=404)
+    if request.method == "GET":
+        note_download(file, person=request.user, now=timezone.now())
     response = _sent(path, str(file.content), file.media_type)
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
     response["Content-Disposition"] = disposition or "attachment"

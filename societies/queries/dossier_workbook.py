@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,8 @@ from societies.models import EconomicEntity, Fact, Society
 from societies.policies import sees_personal, visible_rows
 from societies.queries.fact import masked
 
+RowsOf = Callable[[Any], "models.QuerySet[Any]"]
+
 FILL_ROWS = 2000  # as far down as the drop-downs reach
 SEALED = "已填写的不显示；不修改请留空"
 WORDS = (
@@ -33,15 +36,38 @@ WORDS = (
 
 def dossier_workbook(society: Society, *, user: User, template: bool = False) -> bytes:
     """Write every ledger on a sheet of its own; text is text, never a formula."""
+    return _written(
+        society,
+        lambda model: visible_rows(user, model),
+        personal=sees_personal(user, society.pk),
+        template=template,
+    )
+
+
+def archived_workbook(society: Society, made: dt.datetime) -> bytes:
+    """Write the same for the society's archive: telephone numbers masked, no other time in it."""
+    return _written(society, lambda model: model._default_manager.all(), made=made)
+
+
+def _written(
+    society: Society,
+    rows_of: RowsOf,
+    *,
+    personal: bool = False,
+    template: bool = False,
+    made: dt.datetime | None = None,
+) -> bytes:
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        if made:
+            book.set_properties({"created": made.replace(tzinfo=None)})
         _guide(book, society)
-        writer = _Writer(book, society, user)
+        writer = _Writer(book, society, rows_of, personal=personal)
         for ledger in LEDGERS:
             rows: list[Fact] = []
             if not template:
-                found = visible_rows(user, ledger.model).filter(society=society, is_void=False)
+                found = rows_of(ledger.model).filter(society=society, is_void=False)
                 rows = list(found.order_by("valid_from", "created_at"))
             writer.write(ledger, rows)
     return buffer.getvalue()
@@ -59,17 +85,14 @@ def _guide(book: xlsxwriter.Workbook, society: Society) -> None:
 class _Writer:
     """Writes sheets with the formats of one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, society: Society, user: User) -> None:
+    def __init__(
+        self, book: xlsxwriter.Workbook, society: Society, rows_of: RowsOf, *, personal: bool
+    ) -> None:
         self.book = book
-        self.personal = sees_personal(user, society.pk)
-        self.entities = [
-            entity.name
-            for entity in visible_rows(user, EconomicEntity).filter(society=society, is_void=False)
-        ]
-        self.names = {
-            entity.pk: entity.name
-            for entity in visible_rows(user, EconomicEntity).filter(society=society)
-        }
+        self.personal = personal
+        entities = list(rows_of(EconomicEntity).filter(society=society))
+        self.entities = [entity.name for entity in entities if not entity.is_void]
+        self.names = {entity.pk: entity.name for entity in entities}
         head = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}
         self.required = book.add_format(head | {"bg_color": "#CFE2F7"})
         self.optional = book.add_format(head | {"bg_color": "#F3F5F8"})

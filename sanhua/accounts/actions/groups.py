@@ -26,7 +26,11 @@ PERMISSIONS: dict[StaffRole, tuple[str, ...]] = {
         "accounts.approve_user",
         "accounts.grant_role",
     ),
-    StaffRole.AUDIT_ADMIN: ("activity.view_event", "admin.view_logentry"),
+    StaffRole.AUDIT_ADMIN: (
+        "activity.view_event",
+        "admin.view_logentry",
+        "files.view_download",
+    ),
 }
 
 

@@ -192,7 +192,7 @@ def test_groups_carry_what_their_role_may_open():
             "view_workcalendarday",
         ],
         "security_admin": ["approve_user", "grant_role", "view_user"],
-        "audit_admin": ["view_event", "view_logentry"],
+        "audit_admin": ["view_download", "view_event", "view_logentry"],
     }
 
 

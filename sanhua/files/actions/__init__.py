@@ -72,10 +72,15 @@ def store_upload(
     )
 
 
-def store_bytes(
+def store_bytes(*, content: bytes, **what: Any) -> StoredFile:
+    """Keep bytes that the portal made itself: ``store_chunks`` in one piece."""
+    return store_chunks(chunks=[content], **what)
+
+
+def store_chunks(
     *,
     name: str,
-    content: bytes,
+    chunks: Iterable[bytes],
     media_type: str,
     society_id: uuid.UUID | None,
     actor: User | None,
@@ -84,7 +89,7 @@ def store_bytes(
 ) -> StoredFile:
     """Keep a file that the portal made itself; it is never refused for want of space."""
     return _keep(
-        [content],
+        chunks,
         StoredFile(
             name=clean_name(name),
             media_type=media_type,

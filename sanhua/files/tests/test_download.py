@@ -15,7 +15,7 @@ from sanhua.accounts.models import User
 from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.files import policies
 from sanhua.files.actions import store_upload
-from sanhua.files.models import StoredFile
+from sanhua.files.models import Download, StoredFile
 from sanhua.files.tests import samples
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +145,24 @@ def test_a_download_asks_few_questions(client, member, file, django_assert_max_n
     client.force_login(member)
     with django_assert_max_num_queries(7):
         client.get(reverse("files:download", args=[file.pk]))
+
+
+def test_who_fetched_what_is_kept_and_looking_is_not(client, member, file):
+    stranger = UserFactory()
+    get(client, stranger, file.pk)
+    get(client, member, file.pk, "head")
+    client.get(reverse("files:preview", args=[file.pk]))
+    assert not Download.objects.exists()
+
+    get(client, member, file.pk)
+
+    row = Download.objects.get()
+    assert (row.file, row.person) == (file, member)
+    address = reverse("admin:files_download_changelist")
+    client.force_login(staff(StaffRole.AUDIT_ADMIN))
+    page = client.get(address).content.decode()
+    assert str(member) in page
+    assert file.sha256 in page
+    assert client.post(address, {"action": "delete_selected"}).status_code == 403
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    assert client.get(address).status_code == 403
