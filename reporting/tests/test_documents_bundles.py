@@ -53,9 +53,16 @@ def ask(subject, actor, kind=DocumentKind.ONE_PAGE_BATCH, **values):
     return request_document(kind=kind, subject=subject, actor=actor, now=NOW, **values)
 
 
-def make(job, now=NOW):
+def one_turn(job, now=NOW):
     making.make(job.pk, clock=lambda: now)
     job.refresh_from_db()
+    return job
+
+
+def make(job, now=NOW):
+    """Make it, in as many turns as a slow machine needs."""
+    while one_turn(job, now).state == JobState.QUEUED and not job.attempts:
+        pass
     return job
 
 
@@ -136,7 +143,7 @@ def test_a_turn_ends_and_the_next_goes_on_where_it_was(batch, monkeypatch):
 
     seen = []
     for _ in range(4):
-        make(job)
+        one_turn(job)
         seen.append((job.state, job.attempts, job.parts.filter(state=JobState.DONE).count()))
 
     assert seen == [
@@ -153,7 +160,7 @@ def test_a_cancelled_bundle_keeps_its_parts_and_goes_on_when_tried_again(batch, 
     job = ask(batch, officer)
     with monkeypatch.context() as change:
         change.setattr(bundling, "TURN_SECONDS", -1)
-        make(job)
+        one_turn(job)
     cancel_document(job, actor=officer, now=NOW)
     assert make(job).state == JobState.CANCELLED
     made = job.parts.get(number=1).document

@@ -16,7 +16,7 @@ from pilots.tests.factories import at, make_application, make_pilot, make_plan, 
 from reporting.actions.documents import request_document
 from reporting.documents import KINDS, one_page, pdf
 from reporting.documents.kind import Stamp
-from reporting.documents.one_page import (
+from reporting.documents.one_sheet import (
     ROW_SIGNS,
     Group,
     Key,

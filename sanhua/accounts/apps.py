@@ -36,6 +36,6 @@ def _make_groups(*, using: str, verbosity: int = 0, **_: Any) -> None:
     from sanhua.accounts.actions.groups import make_groups
 
     # Permissions of rooms above are made after this handler; here they are needed now.
-    for label in ("accounts", "activity", "admin"):
+    for label in ("accounts", "activity", "admin", "files"):
         create_permissions(registry.get_app_config(label), using=using, verbosity=verbosity)
     make_groups()

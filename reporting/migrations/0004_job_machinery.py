@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('files', '0002_previews'),
-        ('reporting', '0002_plan_papers'),
+        ('reporting', '0003_summary_origins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
