@@ -208,6 +208,13 @@ class SheetStatus(TextChoices):
     RECUSED = "recused", "已回避"
 
 
+class MaterialRequestStatus(TextChoices):
+    ASKED = "asked", "待转交"
+    PASSED_ON = "passed_on", "待学会补充"
+    ANSWERED = "answered", "已补充"
+    DECLINED = "declined", "未转交"
+
+
 class CaseStatus(TextChoices):
     DRAFT = "draft", "草稿"
     NOMINATED = "nominated", "待审核"

@@ -18,6 +18,12 @@ KINDS = {
     "pilots:objection_new": "public_notice",
     "pilots:objection_answer": "objection",
     "pilots:self_assessment": "assessment",
+    "pilots:materials": "assessment",
+    "pilots:self_evidence": "assessment",
+    "pilots:self_evidence_remove": "self_evidence",
+    "pilots:sheet_line": "sheet",
+    "pilots:sheet_resume": "sheet",
+    "pilots:material_ask": "sheet",
     "pilots:expert_grid": "batch",
     "pilots:result_review_new": "assessment",
     "pilots:assessment_assign": "assessment",
@@ -89,6 +95,7 @@ STEPS = {
     "public_notice": "end",
     "assessment": "consolidate",
     "sheet": "submit",
+    "material_request": "answer",
     "batch": "close",
     "case": "publish",
     "question": "pass_on",
@@ -147,6 +154,8 @@ def address(name: str, world: World, house: House | None) -> str:
             if record is None and house is not None:
                 record = house.records[kind_of(name)]
             arguments[argument] = record.pk if record and house else uuid.uuid4()
+        elif argument == "indicator":
+            arguments[argument] = world.shared["indicator"].pk if house else uuid.uuid4()
         elif argument == "task":
             arguments[argument] = house.records["plan_task"].pk if house else uuid.uuid4()
         elif argument == "society":

@@ -202,7 +202,7 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         proposal_reason=f"{mark}机密",
         public_comment=f"{mark}机密",
     )
-    m.SelfScore.objects.create(
+    line = m.SelfScore.objects.create(
         assessment=assessment,
         indicator=scheme.indicators.get(),
         points=50,
@@ -221,6 +221,23 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         status="declared",
         assigned_at=NOW,
         overall_comment=f"{mark}评语",
+    )
+    r["material_request"] = m.MaterialRequest.objects.create(
+        assessment=assessment,
+        asked_by=r["sheet"],
+        indicator=line.indicator,
+        text=f"{mark}请求",
+        words=f"{mark}转交",
+        asked_at=NOW,
+        due_on=DAY,
+        status="passed_on",
+    )
+    r["self_evidence"] = m.SelfEvidence.objects.create(
+        self_score=line,
+        file=r["file"],
+        title=f"{mark}自评佐证",
+        added_by=people["secretary"],
+        added_at=NOW,
     )
     r["case"] = m.ModelCase.objects.create(
         society=house.society,
@@ -423,5 +440,6 @@ def build() -> World:
         "objection": objection,
         "meeting": meeting,
         "scheme": scheme,
+        "indicator": scheme.indicators.get(),
     }
     return World(actors, own, other, shared)

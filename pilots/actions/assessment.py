@@ -1,28 +1,23 @@
-"""What people do to evaluate. Sheets are written by their experts alone."""
+"""What people do to evaluate; what experts do is in ``sheet``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from pilots.enums import AssessmentStatus, SheetStatus
+from pilots.actions.sheet import refuse_beyond
+from pilots.enums import AssessmentStatus
 from pilots.models import (
     Assessment,
-    Indicator,
     Pilot,
-    ScoreSheet,
     SelfScore,
-    SheetScore,
 )
-from pilots.policies import scores_sheet, works_for_pilot
+from pilots.policies import works_for_pilot
 from pilots.workflows.assessment import ASSESSMENT
-from pilots.workflows.sheet import SHEET, lines_for_experts
 from sanhua.accounts.models import User
 from sanhua.core.records import claim
 from sanhua.core.rules import NotNow
@@ -73,80 +68,6 @@ def save_self_scores(
             row.points = typed["points"] if typed["is_applicable"] else None
             row.is_applicable = typed["is_applicable"]
             row.note = typed["note"]
-            _refuse_beyond(row.points, row.indicator)
+            refuse_beyond(row.points, row.indicator)
             row.save(update_fields=["points", "is_applicable", "note"])
-    return current
-
-
-def _refuse_beyond(points: Decimal | None, indicator: Indicator) -> None:
-    if points is not None and not 0 <= points <= indicator.max_points:
-        raise ValidationError(
-            f"{indicator.code} {indicator.name}：分数应在0到{indicator.max_points.normalize():f}之间。"
-        )
-
-
-def assign_expert(
-    assessment: Assessment, expert: User, *, actor: User, now: dt.datetime
-) -> ScoreSheet:
-    """Give an expert a sheet.
-
-    Raises:
-        NotNow: the expert has a conflict of interest, or it is not the time.
-        ValidationError: the expert has a sheet already.
-
-    """
-    sheet = ScoreSheet(assessment=assessment, expert=expert, assigned_at=now)
-    return SHEET.begin(sheet, "assign", Occasion(actor, now))
-
-
-def assign_experts(
-    pairs: Iterable[tuple[Assessment, User]], *, actor: User, now: dt.datetime
-) -> int:
-    """Give all these experts their sheets, or none.
-
-    Raises:
-        NotNow: one of them has a conflict of interest, or it is not the time.
-        ValidationError: one of them has a sheet already.
-
-    """
-    with transaction.atomic():
-        made = [assign_expert(row, expert, actor=actor, now=now) for row, expert in pairs]
-    return len(made)
-
-
-def save_scores(
-    sheet: ScoreSheet,
-    *,
-    seen: int,
-    rows: Mapping[uuid.UUID, tuple[Decimal | None, str]],
-    overall_comment: str,
-    actor: User,
-) -> ScoreSheet:
-    """Keep an expert's scores as they are typed; ``rows`` by indicator: (points, reason).
-
-    Raises:
-        NotNow: the sheet is not being scored.
-        ValidationError: points beyond the maximum.
-
-    """
-    scores_sheet.require(actor, sheet)
-    if sheet.status != SheetStatus.DECLARED or sheet.assessment.status != "scoring":
-        raise NotNow("目前不能修改评分。")
-    indicators = {row.indicator_id: row.indicator for row in lines_for_experts(sheet.assessment)}
-    with transaction.atomic():
-        claim(sheet, seen=seen)
-        current = ScoreSheet.objects.select_related("assessment__pilot__society").get(pk=sheet.pk)
-        current.overall_comment = overall_comment
-        current.save(update_fields=["overall_comment"])
-        for key, (points, reason) in rows.items():
-            if (indicator := indicators.get(key)) is None:
-                continue
-            _refuse_beyond(points, indicator)
-            kept = SheetScore.objects.filter(sheet=current, indicator=indicator)
-            if points is None:
-                kept.delete()
-            elif not kept.update(points=points, reason=reason):
-                SheetScore.objects.create(
-                    sheet=current, indicator=indicator, points=points, reason=reason
-                )
     return current

@@ -95,42 +95,6 @@ class SelfForm(VersionForm):
         }
 
 
-class SheetForm(VersionForm):
-    """One expert's sheet: points and a reason per indicator, found by ``lines``."""
-
-    overall_comment = text_field("总体评价", 3000, rows=4, required=False)
-
-    def __init__(self, *args, sheet, lines, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = sheet.version
-        self.fields["overall_comment"].initial = sheet.overall_comment
-        self.scored = lines
-        for line in lines:
-            key = str(line.indicator.pk)
-            self.fields[f"points-{key}"] = points_field("评分", line.indicator.max_points)
-            self.fields[f"reason-{key}"] = text_field(
-                "评分理由", 1000, rows=2, required=False, help_text="低于60%或满分时须填写"
-            )
-            self.fields[f"points-{key}"].initial = line.points
-            self.fields[f"reason-{key}"].initial = line.reason
-
-    def lines(self):
-        for line in self.scored:
-            key = line.indicator.pk
-            yield line, self[f"points-{key}"], self[f"reason-{key}"]
-
-    @property
-    def typed(self) -> dict:
-        data = self.cleaned_data
-        return {
-            line.indicator.pk: (
-                data[f"points-{line.indicator.pk}"],
-                data[f"reason-{line.indicator.pk}"],
-            )
-            for line in self.scored
-        }
-
-
 class AssignForm(forms.Form):
     experts = forms.ModelMultipleChoiceField(
         label="评审专家",

@@ -29,6 +29,8 @@ from pilots.models.exchange import (
     ExchangeMeeting,
     Registration,
 )
+from pilots.models.expert import ExpertProfile
+from pilots.models.material import MaterialRequest, SelfEvidence
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
 from pilots.models.report import Directive, MidtermCheck, ProgressReport
 from pilots.models.result_review import ResultReview
@@ -53,10 +55,12 @@ __all__ = [
     "Directive",
     "Evidence",
     "ExchangeMeeting",
+    "ExpertProfile",
     "ExtensionRequest",
     "GradeBand",
     "Indicator",
     "Investigation",
+    "MaterialRequest",
     "MidtermCheck",
     "ModelCase",
     "Objection",
@@ -76,6 +80,7 @@ __all__ = [
     "ReturnRemark",
     "SavedView",
     "ScoreSheet",
+    "SelfEvidence",
     "SelfScore",
     "SheetScore",
     "SiteVisit",

@@ -141,6 +141,8 @@ class ScoreSheet(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheets", verbose_name="评审专家"
     )
     status = models.CharField("状态", max_length=20, choices=SheetStatus, editable=False)
+    # Counts an expert's sheets: where applicants are hidden it stands for the society's name.
+    number = models.PositiveSmallIntegerField("序号", default=0, editable=False)
     assigned_at = models.DateTimeField("分配时间")
     declared_at = models.DateTimeField("声明时间", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
@@ -155,21 +157,39 @@ class ScoreSheet(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assessment}评分表"
+        return f"{self.title}评分表"
+
+    @property
+    def applicant(self) -> str:
+        """The society as its expert may know it."""
+        pilot = self.assessment.pilot
+        if pilot.batch.hides_applicants:
+            return f"参评学会{self.number:02d}"
+        return str(pilot.society)
+
+    @property
+    def title(self) -> str:
+        """The assessment as its expert may know it."""
+        return f"{self.applicant}{self.assessment.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pilots:sheet", args=[self.pk])
+        """Where its expert goes on: the first line without points."""
+        return reverse("pilots:sheet_resume", args=[self.pk])
 
 
 class SheetScore(Record):
-    """One expert's points on one indicator (评分)."""
+    """One expert's points on one indicator (评分); no points yet: only words are kept.
+
+    ``note`` is for the expert alone: it stands on their own pages and in nothing else.
+    """
 
     sheet = models.ForeignKey(
         ScoreSheet, models.CASCADE, related_name="scores", verbose_name="评分表"
     )
     indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标")
-    points = models.DecimalField("评分", max_digits=5, decimal_places=2)
+    points = models.DecimalField("评分", max_digits=5, decimal_places=2, null=True, blank=True)
     reason = models.TextField("评分理由", max_length=1000, blank=True)
+    note = models.TextField("个人笔记", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "评分"
@@ -179,4 +199,4 @@ class SheetScore(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}：{self.points}"
+        return f"{self.indicator}"

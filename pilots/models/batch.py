@@ -28,6 +28,11 @@ class PilotBatch(Record):
     )
     notice_days = models.PositiveSmallIntegerField("公示期", default=5, help_text="工作日")
     contact = models.CharField("联系人及电话", max_length=100, blank=True)
+    hides_applicants = models.BooleanField(
+        "评审时隐去学会名称",
+        default=False,
+        help_text="专家看到的是“参评学会01”。佐证图片和文件内容不能遮盖，仍可能出现学会名称。",
+    )
     status = models.CharField(
         "状态", max_length=20, choices=BatchStatus, default=BatchStatus.DRAFT, editable=False
     )

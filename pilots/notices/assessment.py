@@ -37,8 +37,6 @@ NA_REFUSED = Notice(
 PROPOSED = Notice(_leaders, "{subject}的等次待审定。")
 DECIDED = Notice(_officers, "{subject}的等次已审定。请发布。")
 PUBLISHED = Notice(_society, "{subject}的结果已发布。请登录查看。")
-ASSIGNED = Notice(_expert, "您受邀担任评审专家：{subject.assessment}。请登录平台声明并评分。")
-RELEASED = Notice(
-    _expert, "您对{subject.assessment.pilot.society}的评审安排已解除。{event.comment}"
-)
+ASSIGNED = Notice(_expert, "您受邀担任评审专家：{subject.title}。请登录平台声明并评分。")
+RELEASED = Notice(_expert, "您对{subject.applicant}的评审安排已解除。{event.comment}")
 RECUSED = Notice(_sheet_officers, "一位专家已回避：{subject.assessment}。请补充安排专家。")

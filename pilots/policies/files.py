@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from pilots.models import Application, CaseTemplate, Evidence, ScoreSheet
+from pilots.enums import SheetStatus
+from pilots.models import Application, CaseTemplate, Evidence, ScoreSheet, SelfEvidence
 from pilots.policies import run_batch_ids, visible_pilots
 from pilots.policies.sharing import visible_cases
 from sanhua.accounts.enums import StaffRole
@@ -24,9 +25,13 @@ def files_in_programme(user: User) -> Q:
         templates = CaseTemplate.objects.filter(case__in=visible_cases(user))
         seen |= Q(pk__in=templates.values("file"))
     if user.holds(StaffRole.EXPERT):
-        pilots = ScoreSheet.objects.filter(expert=user).values("assessment__pilot")
+        sheets = ScoreSheet.objects.filter(expert=user).exclude(status=SheetStatus.RECUSED)
+        pilots = sheets.values("assessment__pilot")
         proofs = Evidence.objects.filter(task__pilot__in=pilots, removed_at__isnull=True)
-        seen |= Q(pk__in=proofs.values("file"))
+        of_lines = SelfEvidence.objects.filter(
+            self_score__assessment__in=sheets.values("assessment"), removed_at__isnull=True
+        )
+        seen |= Q(pk__in=proofs.values("file")) | Q(pk__in=of_lines.values("file"))
     return seen
 
 

@@ -6,13 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from pilots.actions.assessment import (
-    assign_expert,
-    open_assessment,
-    save_scores,
-    save_self_scores,
-)
+from pilots.actions.assessment import open_assessment, save_self_scores
 from pilots.actions.scheme import save_scheme
+from pilots.actions.sheet import assign_expert, save_scores
 from pilots.enums import AssessmentStatus
 from pilots.models import Assessment, AssessmentScheme, Indicator, ScoreSheet
 from pilots.tests.factories import a_leader, an_expert, at, make_batch, make_pilot, officer_of
@@ -338,12 +334,13 @@ def test_expert_scores_in_the_browser_and_continues_later(case, client):
     sheet.refresh_from_db()
     first = case.assessment.scheme.indicators.first()
 
+    url = reverse("pilots:sheet", args=[sheet.pk])
     client.post(
-        sheet.get_absolute_url(),
+        url,
         {"seen": sheet.version, f"points-{first.pk}": "30", f"reason-{first.pk}": ""},
     )
 
-    page = client.get(sheet.get_absolute_url())
+    page = client.get(url)
     assert page.context["page"].scored == 1
 
 

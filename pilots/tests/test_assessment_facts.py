@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from pilots.actions.assessment import assign_expert, open_assessment, save_scores
+from pilots.actions.assessment import open_assessment
 from pilots.actions.scheme import save_scheme
+from pilots.actions.sheet import assign_expert, save_scores
 from pilots.enums import IndicatorRole, TaskStatus
 from pilots.forms.scheme import SchemeForm
 from pilots.models import AssessmentScheme, ScoreSheet, SelfScore, SheetScore, Task

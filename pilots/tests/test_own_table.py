@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from pilots.actions.assessment import save_scores
+from pilots.actions.sheet import save_scores
 from pilots.models import Assessment, AssessmentScheme, Evidence, ScoreSheet
-from pilots.queries.sheet import own_tables
+from pilots.queries.own_table import own_tables
 from pilots.tests.factories import an_expert, at, make_batch, make_pilot, officer_of
 from pilots.tests.task_steps import a_task, give_proof, png
 from pilots.tests.test_assessment import DAY, Case, make_scheme
@@ -135,7 +135,7 @@ def test_proofs_are_shown_beside_their_criterion_to_the_expert_alone(client):
     picture = reverse("files:preview_page", args=[PreviewPage.objects.get().pk])
     client.force_login(expert)
 
-    assert picture in client.get(sheet.get_absolute_url()).content.decode()
+    assert picture in client.get(sheet.get_absolute_url(), follow=True).content.decode()
     assert client.get(picture).status_code == 200
     client.force_login(stranger)
     assert client.get(picture).status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pilots.views import assessment, result_review, sheet
+from pilots.views import assessment, material, result_review, sheet
 
 patterns = [
     path("assessments/", assessment.assessments, name="assessments"),
@@ -29,7 +29,31 @@ patterns = [
     path("schemes/<uuid:pk>/", assessment.scheme, name="scheme"),
     path("sheets/", sheet.sheets, name="sheets"),
     path("sheets/table/", sheet.sheets_table, name="sheets_table"),
+    path("sheets/submit/", sheet.sheets_submit, name="sheets_submit"),
     path("sheets/<uuid:pk>/", sheet.sheet, name="sheet"),
     path("sheets/<uuid:pk>/release/", assessment.sheet_release, name="sheet_release"),
+    path("sheets/<uuid:pk>/resume/", sheet.sheet_resume, name="sheet_resume"),
+    path("sheets/<uuid:pk>/lines/<uuid:indicator>/", sheet.sheet_line, name="sheet_line"),
+    path(
+        "sheets/<uuid:pk>/lines/<uuid:indicator>/request/",
+        material.material_ask,
+        name="material_ask",
+    ),
+    path(
+        "material-requests/<uuid:pk>/steps/<str:step>/",
+        material.material_request_step,
+        name="material_request_step",
+    ),
+    path("assessments/<uuid:pk>/materials/", material.materials, name="materials"),
+    path(
+        "assessments/<uuid:pk>/self/<uuid:indicator>/evidence/",
+        material.self_evidence,
+        name="self_evidence",
+    ),
+    path(
+        "self-evidence/<uuid:pk>/remove/",
+        material.self_evidence_remove,
+        name="self_evidence_remove",
+    ),
     path("sheets/<uuid:pk>/steps/<str:step>/", sheet.sheet_step, name="sheet_step"),
 ]

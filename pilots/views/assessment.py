@@ -11,13 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.assessment import (
-    assign_expert,
-    assign_experts,
-    open_assessment,
-    save_self_scores,
-)
+from pilots.actions.assessment import open_assessment, save_self_scores
 from pilots.actions.scheme import save_scheme
+from pilots.actions.sheet import assign_expert, assign_experts
 from pilots.forms.assessment import (
     AssignForm,
     DecideForm,
@@ -37,6 +33,7 @@ from pilots.queries.assessment import (
 )
 from pilots.queries.directive import directives_on
 from pilots.queries.expert_grid import expert_grid
+from pilots.queries.material import show_evidence
 from pilots.queries.result_review import reviews_card
 from pilots.scoring import REVIEWERS_MIN
 from pilots.workflows.assessment import ASSESSMENT
@@ -117,6 +114,7 @@ def self_assessment(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, "自评已保存。")
             return redirect(subject)
         form.show_current(_visible(request, pk).version)
+    show_evidence(subject, rows)
     return form_page(request, "pilots/assessment/self.html", form, assessment=subject)
 
 

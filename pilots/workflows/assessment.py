@@ -26,6 +26,7 @@ from pilots.workflows.assessment_result import (
 )
 from pilots.workflows.assessment_turn import assessment_turn
 from pilots.workflows.dossier import freeze_year
+from pilots.workflows.material import MATERIAL_REQUEST
 from pilots.workflows.sheet import SHEET
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
@@ -76,6 +77,13 @@ def open_sheets(assessment: Assessment, occasion: Occasion) -> None:
         turns.refresh(SHEET, sheet, now=occasion.now)
 
 
+def settle_requests(assessment: Assessment, occasion: Occasion) -> None:
+    """What experts asked for and did not get is nobody's turn any more."""
+    for request in assessment.material_requests.select_related("indicator"):
+        request.assessment = assessment
+        turns.refresh(MATERIAL_REQUEST, request, now=occasion.now)
+
+
 # fmt: off
 ASSESSMENT: Workflow[Assessment] = Workflow(
     model=Assessment,
@@ -99,7 +107,7 @@ ASSESSMENT: Workflow[Assessment] = Workflow(
              who=officer, when=(enough_experts,), then=(open_sheets,),
              effect="开始后各专家可以独立评分，互不可见。"),
         Step(name="consolidate",   label="汇总评分", source=(S.SCORING,),          target=S.CONSOLIDATED,
-             who=officer, when=(every_sheet_is_in,), then=(consolidate,),
+             who=officer, when=(every_sheet_is_in,), then=(consolidate, settle_requests),
              effect="汇总后专家不能再修改评分。"),
         Step(name="propose",       label="提出等次", source=(S.CONSOLIDATED,),     target=S.PROPOSED,
              who=officer, then=(propose,), tell=(notices.PROPOSED,)),

@@ -27,7 +27,12 @@ def consolidate(assessment: Assessment, _: Occasion) -> None:
         if row.computed is not None
     }
     points: list[dict[str, Decimal]] = [
-        {score.indicator.code: score.points for score in sheet.scores.all()} | fixed
+        {
+            score.indicator.code: score.points
+            for score in sheet.scores.all()
+            if score.points is not None
+        }
+        | fixed
         for sheet in sheets.prefetch_related("scores__indicator")
     ]
     scheme = assessment.scheme

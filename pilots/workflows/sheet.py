@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from django.db.models import QuerySet
 
 from pilots import scoring
 from pilots.enums import AssessmentStatus, IndicatorRole, SheetStatus
-from pilots.models import Assessment, ScoreSheet, SelfScore
+from pilots.models import Assessment, ScoreSheet, SelfScore, SheetScore
 from pilots.notices import assessment as notices
 from pilots.policies import runs_batch, scores_sheet
 from pilots.workflows.assessment_turn import assessment_turn
@@ -67,28 +70,24 @@ def lines_for_experts(assessment: Assessment) -> QuerySet[SelfScore]:
     return rows.select_related("indicator").order_by("indicator__position")
 
 
-@reasoned
-def every_line_is_scored(_: User, sheet: ScoreSheet) -> str:
-    wanted = {row.indicator.code: row.indicator for row in lines_for_experts(sheet.assessment)}
-    given = {row.indicator.code: row for row in sheet.scores.select_related("indicator")}
-    missing = [
-        code
-        for code, indicator in wanted.items()
-        if code not in given and indicator.role == IndicatorRole.POINTS
-    ]
-    if missing:
+def lacking(lines: Iterable[SelfScore], scores: Iterable[SheetScore]) -> str:
+    """Say what a sheet still lacks; empty: nothing. Bonus lines may stay empty."""
+    given = {row.indicator_id: row for row in scores if row.points is not None}
+    wanted = [row.indicator for row in lines if row.indicator.role == IndicatorRole.POINTS]
+    if missing := [x.code for x in wanted if x.pk not in given]:
         return f"还有{len(missing)}项没有评分：{'、'.join(missing)}。"
     silent = [
-        code
-        for code, indicator in wanted.items()
-        if code in given
-        and indicator.role == IndicatorRole.POINTS
-        and scoring.needs_reason(given[code].points, indicator.max_points)
-        and not given[code].reason.strip()
+        x.code
+        for x in wanted
+        if scoring.needs_reason(given[x.pk].points or Decimal(0), x.max_points)
+        and not given[x.pk].reason.strip()
     ]
-    if silent:
-        return f"低于60%或满分的评分须说明理由：{'、'.join(silent)}。"
-    return ""
+    return f"低于60%或满分的评分须说明理由：{'、'.join(silent)}。" if silent else ""
+
+
+@reasoned
+def every_line_is_scored(_: User, sheet: ScoreSheet) -> str:
+    return lacking(lines_for_experts(sheet.assessment), sheet.scores.all())
 
 
 def sign_declaration(sheet: ScoreSheet, occasion: Occasion) -> None:
@@ -116,11 +115,11 @@ def sheet_turn(sheet: ScoreSheet) -> Due | None:
     return Due(
         owner=Owner.PERSON,
         person_id=sheet.expert_id,
-        title=f"评分：{assessment}",
+        title=f"评分：{sheet.title}",
         url=sheet.get_absolute_url(),
         action="评分" if sheet.status == S.DECLARED else "声明并评分",
         due_on=assessment.scoring_due_on,
-        society_name=assessment.pilot.society.name,
+        society_name=sheet.applicant,
         batch_id=assessment.pilot.batch_id,
     )
 

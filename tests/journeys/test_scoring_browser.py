@@ -39,27 +39,41 @@ def kept(visitor: Visitor) -> None:
     visitor.page.locator("[data-autosaved]", has_text="已自动保存").wait_for()
 
 
-def test_an_expert_finds_what_was_typed_before_leaving_and_sends_it(case, enter):
+def test_an_expert_scores_line_by_line_stops_and_goes_on(case, enter):
     sheet = ScoreSheet.objects.get(pk=case.begin_scoring()[0].pk)
     SHEET.perform(sheet, "declare", Occasion(sheet.expert, at(DAY)))
     here = enter(sheet.expert)
     here.go(sheet.get_absolute_url())
-    first, second = (row.pk for row in case.assessment.scheme.indicators.all())
-    here.fill(f"points-{first}", "30")
-    here.fill(f"reason-{first}", "场所租期偏短。")
-    here.page.focus("main [name=overall_comment]")
-    kept(here)
+    page = here.page
 
+    # Points from the list need a reason, said at once; what is typed is in the sheet unasked.
+    page.locator(".pts label", has_text="差距较大").click()
+    assert page.input_value("main [name=points]") == "12"
+    page.get_by_text("这个分数须写明理由。").wait_for()
+    page.fill("main [name=reason]", "场所租期偏短。")
+    page.get_by_text("这个分数须写明理由。").wait_for(state="hidden")
+    page.fill("main [name=note]", "问租约")
+    page.locator("[data-saved]", has_text="已自动保存").wait_for()
+    row = SheetScore.objects.get(sheet=sheet)
+    assert (row.points, row.reason, row.note) == (12, "场所租期偏短。", "问租约")
+
+    # Left in the middle of a word: it is kept on the way out, and the sheet opens at the next line.
+    page.fill("main [name=reason]", "场所租期偏短，无产权。")
     here.go("/programme/sheets/")
     here.go(sheet.get_absolute_url())
-    here.page.locator("[data-draft]").get_by_role("button", name="恢复").click()
-    assert here.page.input_value(f"main [name=reason-{first}]") == "场所租期偏短。"
-    here.fill(f"points-{second}", "50")
-    here.press("保存并提交")
-    here.sees("提交后不能修改。")
-    here.press("提交评分")
-    here.sees("已提交评分")
+    here.sees("社会化聘任")
+    assert SheetScore.objects.get(sheet=sheet).reason == "场所租期偏短，无产权。"
+    page.keyboard.press("k")
+    here.sees("办公场所")
+    page.keyboard.press("j")
+    here.sees("社会化聘任")
+    page.fill("main [name=points]", "50")
+    page.keyboard.press("Control+Enter")
+    here.sees("各家都已评到最后一项")
 
+    page.get_by_role("link", name="提交全部（1份）").click()
+    here.press("确认提交1份")
+    here.sees("已提交1份评分表")
     assert SheetScore.objects.filter(sheet=sheet).count() == 2
     assert ScoreSheet.objects.get(pk=sheet.pk).status == "submitted"
     here.was_undisturbed()

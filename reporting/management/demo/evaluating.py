@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pilots.actions.assessment import (
-    assign_expert,
-    open_assessment,
-    save_scores,
-    save_self_scores,
-)
+from pilots.actions.assessment import open_assessment, save_self_scores
+from pilots.actions.sheet import assign_expert, save_scores
 from pilots.enums import AssessmentKind, IndicatorRole
 from pilots.models import Assessment, AssessmentScheme, Decision, Pilot, ScoreSheet, SelfScore
 from pilots.scoring import grade_of
