@@ -19,7 +19,7 @@ from pilots.models import (
     ScoreSheet,
     SelfScore,
 )
-from pilots.policies import arranged_sheets, visible_assessments
+from pilots.policies import runs_batch, visible_assessments
 from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.assessment_result import bands_of
 from sanhua.accounts.enums import StaffRole
@@ -99,11 +99,12 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
         # Who proposed which grade is the association's business until it is published.
         events = events.filter(kind__in=_PUBLIC_EVENTS)
     works = works_for.holds(user, assessment.pilot.society)
+    sheets = list(assessment.sheets.select_related("expert")) if staff else []
     return AssessmentPage(
         assessment=assessment,
         offers=ASSESSMENT.offers(user, assessment),
         lines=[_line(row, means) for row in rows.order_by("indicator__position")],
-        sheets=list(assessment.sheets.select_related("expert")) if staff else [],
+        sheets=sheets,
         shows_result=shows,
         shows_spread=staff and shows,
         totals=assessment.result.get("totals", []) if staff and shows else [],
@@ -116,21 +117,20 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
         events=events,
         checkup=checkup_card(user, assessment.pilot.society),
         may_fill_in=works and assessment.status == S.SELF_ASSESSMENT,
-        releasable=_releasable(user, assessment),
+        releasable=_releasable(user, assessment, sheets),
         may_assign=staff and assessment.status in (S.SELF_SUBMITTED, S.SCORING),
         today=today,
         calendar=work_calendar(),
     )
 
 
-def _releasable(user: User, assessment: Assessment) -> frozenset[uuid.UUID]:
+def _releasable(user: User, assessment: Assessment, sheets: list[ScoreSheet]) -> set[uuid.UUID]:
     """Sheets whose experts may be released now; the offer is the workflow's, without the sheet."""
-    if assessment.status not in (S.SELF_ASSESSMENT, S.SELF_SUBMITTED, S.SCORING):
-        return frozenset()
-    open_ones = arranged_sheets(user).filter(
-        assessment=assessment, status__in=(SheetStatus.ASSIGNED, SheetStatus.DECLARED)
-    )
-    return frozenset(open_ones.values_list("pk", flat=True))
+    if assessment.status not in (S.SELF_SUBMITTED, S.SCORING):
+        return set()
+    if not runs_batch.holds(user, assessment.pilot.batch):
+        return set()
+    return {row.pk for row in sheets if row.status in (SheetStatus.ASSIGNED, SheetStatus.DECLARED)}
 
 
 _PUBLIC_EVENTS = tuple(

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from pilots.actions.assessment import assign_expert, save_self_scores
+from pilots.actions.assessment import save_self_scores
+from pilots.actions.sheet import assign_expert
 from pilots.models import Assessment, ScoreSheet, SelfScore
 from pilots.scoring import Fact, Known, parse
 from pilots.tests.factories import an_expert, at

@@ -59,7 +59,7 @@ def self_evidence(request: SignedInRequest, pk: uuid.UUID, indicator: uuid.UUID)
             )
             messages.success(request, f"已增加佐证{len(added)}份。")
             return redirect("pilots:self_evidence", subject.pk, line.indicator_id)
-    context = {
+    context: dict[str, Any] = {
         "assessment": subject,
         "line": line,
         "proofs": line.evidence.filter(removed_at__isnull=True).select_related("file"),
