@@ -124,13 +124,16 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
     )
 
 
-def _releasable(user: User, assessment: Assessment, sheets: list[ScoreSheet]) -> set[uuid.UUID]:
+def _releasable(
+    user: User, assessment: Assessment, sheets: list[ScoreSheet]
+) -> frozenset[uuid.UUID]:
     """Sheets whose experts may be released now; the offer is the workflow's, without the sheet."""
-    if assessment.status not in (S.SELF_SUBMITTED, S.SCORING):
-        return set()
+    if assessment.status not in (S.SELF_ASSESSMENT, S.SELF_SUBMITTED, S.SCORING):
+        return frozenset()
     if not runs_batch.holds(user, assessment.pilot.batch):
-        return set()
-    return {row.pk for row in sheets if row.status in (SheetStatus.ASSIGNED, SheetStatus.DECLARED)}
+        return frozenset()
+    open_states = (SheetStatus.ASSIGNED, SheetStatus.DECLARED)
+    return frozenset(row.pk for row in sheets if row.status in open_states)
 
 
 _PUBLIC_EVENTS = tuple(

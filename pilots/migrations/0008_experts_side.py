@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_previews'),
-        ('pilots', '0006_may_be_na'),
+        ('pilots', '0007_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
