@@ -26,7 +26,9 @@ from pilots.models.desk import CalendarFeed, QuickPhrase, SavedView
 from pilots.models.exchange import (
     Acknowledgement,
     Announcement,
+    Attendee,
     ExchangeMeeting,
+    MeetingFile,
     Registration,
 )
 from pilots.models.expert import ExpertProfile
@@ -44,6 +46,7 @@ __all__ = [
     "Application",
     "Assessment",
     "AssessmentScheme",
+    "Attendee",
     "BatchPhase",
     "CalendarFeed",
     "CaseAdoption",
@@ -61,6 +64,7 @@ __all__ = [
     "Indicator",
     "Investigation",
     "MaterialRequest",
+    "MeetingFile",
     "MidtermCheck",
     "ModelCase",
     "Objection",

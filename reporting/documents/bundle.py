@@ -76,7 +76,7 @@ def zip_chunks(packed: list[Packed], *, title: str, moment: dt.datetime) -> Iter
     """Yield the archive; it is never in memory as a whole."""
     when = timezone.localtime(moment).timetuple()[:6]
     sink = _Sink()
-    with zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_STORED) as archive:
         archive.comment = title.encode()[:1000]
         for name, data in ((LIST, _list(packed)), (SUMS, _sums(packed))):
             archive.writestr(_entry(name, when), data)
