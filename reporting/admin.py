@@ -6,12 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from reporting.actions.documents import requeue_document
 from reporting.models import ReminderCadence, ReportJob
+from reporting.queries.cadence_preview import preview_of
+from reporting.queries.running import running
 from sanhua.accounts.admin.access import SystemAdminOnly
+from sanhua.activity.models import Heartbeat
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
 from sanhua.core.rules import NotNow
 
@@ -36,7 +42,28 @@ class ReminderCadenceAdmin(SystemAdminOnly):
     """提醒节奏: the system administrator's; without a row the built-in rhythm holds."""
 
     form = CadenceForm
+    change_form_template = "admin/cadence.html"
     list_display = ["kind_words", "before", "every", "head_after", "leader_after"]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Show, when asked, whom the typed rhythm would remind; nothing is saved or sent."""
+        if request.method != "POST" or "_preview" not in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id) if object_id else None
+        form = CadenceForm(request.POST, instance=row)
+        if not form.is_valid():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        context = admin.site.each_context(request) | {"title": "预览提醒节奏", "opts": self.opts}
+        context |= {"form": form, "preview": preview_of(form.instance, on=timezone.localdate())}
+        return TemplateResponse(request, "admin/cadence_preview.html", context)
 
     @admin.display(description="事项种类")
     def kind_words(self, row: ReminderCadence) -> str:
@@ -91,3 +118,25 @@ class ReportJobAdmin(SystemAdminOnly):
         if left := len(queryset) - done:
             words += f"另{left}个没有失败，或者正在生成。"
         self.message_user(request, words, messages.SUCCESS if done else messages.WARNING)
+
+
+@admin.register(Heartbeat)
+class RunningAdmin(SystemAdminOnly):
+    """运行状态: one page instead of a list, with all that runs in the background."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        context = admin.site.each_context(request) | {"title": "运行状态", "opts": self.opts}
+        context |= {"checks": running(now), "now": now}
+        return TemplateResponse(request, "admin/running.html", context)

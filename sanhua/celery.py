@@ -5,8 +5,9 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, before_task_publish, celeryd_init
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanhua.settings.dev")
 
@@ -22,7 +23,23 @@ app.conf.task_routes = {
     "reporting.jobs.make_document": {"queue": "pdf"},
     "sanhua.files.jobs.make_previews": {"queue": "pdf"},
 }
+HEARTBEAT = "sanhua.activity.jobs.beat"
+QUEUES = ("default", "mail", "pdf")
 app.conf.beat_schedule = {
+    **{
+        f"heartbeat of the {queue} queue": {
+            "task": HEARTBEAT,
+            "schedule": 60.0,
+            "args": (queue,),
+            "options": {"queue": queue, "expires": 120},
+        }
+        for queue in QUEUES
+    },
+    "speak in chat groups": {
+        "task": "sanhua.activity.jobs.deliver_to_groups",
+        "schedule": 15.0,
+        "options": {"expires": 60},
+    },
     "deliver notifications": {
         "task": "sanhua.activity.jobs.deliver_notifications",
         "schedule": 15.0,
@@ -65,11 +82,6 @@ app.conf.beat_schedule = {
         # a threshold was changed.
         "schedule": crontab(minute=5),
     },
-    "remind of meetings": {
-        "task": "pilots.jobs.remind_of_meetings",
-        # Three days and one day before; the later runs catch up when the first was missed.
-        "schedule": crontab(hour="8-18", minute=40),
-    },
     "remind of deadlines": {
         "task": "reporting.jobs.send_due_reminders",
         # 08:30 Asia/Shanghai; the later runs catch up when the first was missed.
@@ -91,3 +103,12 @@ def _be_patient(**_kwargs: Any) -> None:
         "socket_timeout": settings.WORKER_SOCKET_TIMEOUT,
         "socket_connect_timeout": settings.WORKER_SOCKET_TIMEOUT,
     }
+
+
+@before_task_publish.connect(sender=HEARTBEAT)
+def _scheduler_lives(**_kwargs: Any) -> None:
+    """Note that the scheduler is alive: nobody else orders heartbeats."""
+    from sanhua.activity.jobs import note_scheduler  # noqa: PLC0415 - jobs need this app
+
+    close_old_connections()
+    note_scheduler()

@@ -12,7 +12,9 @@ from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, Urging, V
 from pilots.policies import urgeable_turns
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from sanhua.accounts.models import User
-from sanhua.activity.enums import Owner
+from sanhua.accounts.policies import is_officer
+from sanhua.activity.actions import say_in_groups
+from sanhua.activity.enums import Owner, Topic
 from sanhua.activity.journal import tell
 from sanhua.activity.models import Turn
 from sanhua.core.rules import NotAllowed, NotNow
@@ -118,6 +120,22 @@ def urge(
     return [urging for urging in sent if urging]
 
 
+def say_to_groups(text: str, *, actor: User, now: dt.datetime, token: uuid.UUID) -> int:
+    """Let the robots post a list of what is owed in the office's chat groups.
+
+    Raises:
+        NotNow: there is nothing to say, or no group has a robot.
+
+    """
+    is_officer.require(actor, None)
+    if not text:
+        raise NotNow("请先勾选要发到群里的事项。")
+    groups = say_in_groups(text, key=f"chat:{token}", now=now, actor=actor)
+    if not groups:
+        raise NotNow("还没有设置群机器人，请联系系统管理员，或复制名单后自行发送。")
+    return groups
+
+
 def _urge_one(
     turn: Turn, text: str, *, actor: User, now: dt.datetime, on: dt.date
 ) -> Urging | None:
@@ -138,6 +156,8 @@ def _urge_one(
         url=turn.url,
         key=f"urge:{turn.pk}:{on.isoformat()}",
         now=now,
+        topic=Topic.URGING,
+        batch_id=turn.batch_id,
     )
     return Urging.objects.create(
         turn_id=turn.pk,

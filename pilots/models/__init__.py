@@ -26,9 +26,7 @@ from pilots.models.desk import CalendarFeed, QuickPhrase, SavedView
 from pilots.models.exchange import (
     Acknowledgement,
     Announcement,
-    Attendee,
     ExchangeMeeting,
-    MeetingFile,
     Registration,
 )
 from pilots.models.expert import ExpertProfile
@@ -46,7 +44,6 @@ __all__ = [
     "Application",
     "Assessment",
     "AssessmentScheme",
-    "Attendee",
     "BatchPhase",
     "CalendarFeed",
     "CaseAdoption",
@@ -64,7 +61,6 @@ __all__ = [
     "Indicator",
     "Investigation",
     "MaterialRequest",
-    "MeetingFile",
     "MidtermCheck",
     "ModelCase",
     "Objection",

@@ -46,7 +46,7 @@ from sanhua.accounts.actions.system import SYSTEM_NAME
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
-from sanhua.activity.models import Turn
+from sanhua.activity.models import Notification, Turn
 from sanhua.core.memo import once_per_user
 from sanhua.core.rules import rule
 from societies.policies import (
@@ -209,6 +209,11 @@ def visible_turns(user: User) -> QuerySet[Turn]:
     if user.holds(StaffRole.LEADER):
         mine |= Q(owner=Owner.LEADER)
     return Turn.objects.filter(mine)
+
+
+def visible_deliveries(user: User) -> QuerySet[Notification]:
+    """What was sent about the batches this officer runs; others see their own inbox only."""
+    return Notification.objects.filter(batch_id__in=run_batch_ids(user))
 
 
 def supervised_turns(user: User) -> QuerySet[Turn]:

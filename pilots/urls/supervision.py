@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pilots.views import midterm, rectification, supervision, visit
+from pilots.views import deliveries, midterm, rectification, supervision, visit
 
 patterns = [
     path("supervision/", supervision.supervision, name="supervision"),
+    path("deliveries/", deliveries.delivery_log, name="deliveries"),
+    path("deliveries/export/", deliveries.deliveries_export, name="deliveries_export"),
     path("midterm/<uuid:pk>/", midterm.midterm, name="midterm"),
     path("batches/<uuid:pk>/midterm/new/", midterm.midterm_new, name="midterm_new"),
     path("visits/", visit.visits, name="visits"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.supervision import urge
+from pilots.actions.supervision import say_to_groups, urge
 from pilots.forms.supervision import UrgeForm
 from pilots.models import Pilot
 from pilots.queries.supervision import (
@@ -22,6 +22,7 @@ from pilots.queries.supervision import (
     with_urgings,
 )
 from sanhua.accounts.policies import is_officer
+from sanhua.activity import robots
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.rules import NotAllowed
@@ -38,7 +39,15 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     due = request.GET.get("due", "late")
     due = due if due in CHOICES else "late"
     text = request.GET.get("q", "").strip()[:100]
-    if form.is_valid():
+    if "to_group" in request.POST and form.is_valid():
+        with refusals_on(form):
+            rows = with_urgings(chosen_turns(request.user, picked))
+            words = chat_text(rows, on=today, calendar=work_calendar()) if rows else ""
+            token = form.cleaned_data["token"]
+            groups = say_to_groups(words, actor=request.user, now=timezone.now(), token=token)
+            messages.success(request, f"已交给{groups}个群机器人发送，共{len(rows)}件。")
+            return redirect(request.get_full_path())
+    elif form.is_valid():
         with refusals_on(form):
             sent = urge(
                 all_owed(request.user, on=today, due=due, text=text)
@@ -64,6 +73,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
         "q": text,
         "today": today,
         "calendar": calendar,
+        "groups": robots.configured(),
         "may_urge": is_officer.holds(request.user, None),
     }
     status = 422 if form.is_bound else 200

@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 from reporting.enums import JobState
 from reporting.models import GeneratedDocument, ReportJob
 from sanhua.activity import journal
+from sanhua.activity.enums import Topic
 
 SOFT_LIMIT = 150  # seconds of one task; the limits of the tasks in ``jobs``
 HARD_LIMIT = 170
@@ -111,6 +112,7 @@ class Hold:
             url=job.get_absolute_url(),
             key=f"document:{job.pk}" + (f"/{job.rounds}" if job.rounds else ""),
             now=now,
+            topic=Topic.DOCUMENT,
         )
 
     def pass_on(self) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,14 +18,33 @@ from reporting.reminders import digest
 from reporting.reminders.cadence import NIGHT
 from reporting.reminders.planning import plan_reminders, simulate
 from sanhua.accounts.models import User
+from sanhua.activity import robots
+from sanhua.activity.actions import say_in_groups
 from sanhua.activity.calendar import work_calendar
-from sanhua.activity.enums import Channel, DeliveryState
-from sanhua.activity.journal import nudge
-from sanhua.activity.models import Notification, ReminderRun
+from sanhua.activity.enums import Channel, DeliveryState, Topic
+from sanhua.activity.journal import muted, nudge
+from sanhua.activity.models import Notification, ReminderRun, Turn
 from sanhua.activity.rendering import Digest
 from sanhua.core.calendar import WorkCalendar, quiet_until
 
 CHUNK = 500
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Letter:
+    """The morning's letter to one person, and the batches that its things belong to."""
+
+    person: User
+    digest: Digest
+    batches: set[uuid.UUID | None] = field(default_factory=set)
+
+    @property
+    def batch_id(self) -> uuid.UUID | None:
+        return next(iter(self.batches)) if len(self.batches) == 1 else None
+
+
+Letters = dict[uuid.UUID, Letter]
 
 __all__ = ["plan_reminders", "send_reminders", "simulate"]
 
@@ -42,9 +64,11 @@ def send_reminders(on: dt.date, *, now: dt.datetime) -> int:
     calendar = work_calendar()
     if not calendar.is_workday(on) or ReminderRun.objects.filter(day__gte=on).exists():
         return 0
-    letters: dict[uuid.UUID, tuple[User, Digest]] = {}
+    letters: Letters = {}
     made = _keep(_in_the_portal(on, calendar, now, letters))
     made += _keep(_by_mail(letters, on, calendar, now))
+    if robots.configured():
+        _tell_the_office(on, now)
     run = ReminderRun(day=on, finished_at=now, made=made)
     ReminderRun.objects.bulk_create([run], ignore_conflicts=True)
     if made:
@@ -61,20 +85,46 @@ def _keep(rows: Iterable[Notification]) -> int:
     return made
 
 
+def _tell_the_office(on: dt.date, now: dt.datetime) -> None:
+    """Say in the office's chat group how many things are due; no names, no scores."""
+    rows = Turn.objects.filter(due_on__isnull=False)
+    count = rows.aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        societies=Count("society_id", filter=Q(due_on__lt=on), distinct=True),
+        today=Count("pk", filter=Q(due_on=on)),
+        week=Count("pk", filter=Q(due_on__gt=on, due_on__lte=on + WEEK)),
+    )
+    if not any(count.values()):
+        return
+    text = (
+        f"{on.month}月{on.day}日办理情况：逾期{count['late']}件，涉及{count['societies']}个学会；"
+        f"今天到期{count['today']}件，7天内到期{count['week']}件。\n"
+        f"详情：{settings.PUBLIC_URL.rstrip('/')}{reverse('reporting:matrix')}"
+    )
+    say_in_groups(text, key=f"digest:{on.isoformat()}", now=now)
+
+
 def _in_the_portal(
     on: dt.date,
     calendar: WorkCalendar,
     now: dt.datetime,
-    letters: dict[uuid.UUID, tuple[User, Digest]],
+    letters: Letters,
 ) -> Iterator[Notification]:
     """Yield one message an item, and gather the morning's letters meanwhile."""
+    off = muted(Topic.SOON)
     for row in plan_reminders(on):
-        if row.recipient.email:
-            known = letters.setdefault(row.recipient.pk, (row.recipient, Digest(on)))
-            known[1].add(digest.item_of(row.turn))
+        person, silent = row.recipient.pk, row.topic == Topic.SOON
+        if row.recipient.email and not (silent and (person, Channel.EMAIL) in off):
+            letter = letters.setdefault(person, Letter(row.recipient, Digest(on)))
+            letter.digest.add(digest.item_of(row.turn))
+            letter.batches.add(row.turn.batch_id)
+        if silent and (person, Channel.IN_APP) in off:
+            continue
         yield Notification(
             recipient=row.recipient,
             channel=Channel.IN_APP,
+            topic=row.topic,
+            batch_id=row.turn.batch_id,
             key=row.key,
             subject=digest.subject_of(row.turn, on, calendar)[:200],
             text=digest.text_of(row.turn, on, calendar),
@@ -86,21 +136,23 @@ def _in_the_portal(
 
 
 def _by_mail(
-    letters: dict[uuid.UUID, tuple[User, Digest]],
+    letters: Letters,
     on: dt.date,
     calendar: WorkCalendar,
     now: dt.datetime,
 ) -> Iterator[Notification]:
     not_before = quiet_until(timezone.localtime(now), NIGHT)
     for pk in sorted(letters):
-        person, letter = letters.pop(pk)
+        letter = letters.pop(pk)
         yield Notification(
-            recipient=person,
+            recipient=letter.person,
+            batch_id=letter.batch_id,
             channel=Channel.EMAIL,
+            topic=Topic.DEADLINE,
             key=f"digest:{on.isoformat()}",
-            subject=letter.subject,
-            text=letter.text(calendar),
-            parts=letter.stored(),
+            subject=letter.digest.subject,
+            text=letter.digest.text(calendar),
+            parts=letter.digest.stored(),
             url=reverse("reporting:to_do"),
             created_at=now,
             not_before=not_before,

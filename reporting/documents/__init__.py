@@ -3,7 +3,6 @@
 from reporting.documents import (
     archive_books,
     bundles,
-    meeting,
     one_page,
     pilot_summary,
     plan,
@@ -25,7 +24,6 @@ KINDS: dict[str, Kind] = {
         bundles.BATCH_KIND,
         bundles.ARCHIVE_KIND,
         *archive_books.KINDS,
-        *meeting.KINDS,
     )
 }
 

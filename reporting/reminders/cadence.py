@@ -38,6 +38,27 @@ class Cadence:
 
 CADENCE = Cadence()
 
+# Deadlines that the notice or the association sets. Of all others a person may switch off what
+# comes before the due date; the day itself and what is overdue always arrive.
+STATUTORY = frozenset(
+    {
+        "pilots.application",
+        "pilots.planversion",
+        "pilots.rectification",
+        "pilots.publicnotice",
+        "pilots.acknowledgement",
+        "pilots.progressreport",
+        "pilots.assessment",
+        "pilots.resultreview",
+        "reporting.summaryreport",
+    }
+)
+
+
+def may_be_muted(kind: str, step: int) -> bool:
+    """Say whether a person may switch a reminder off."""
+    return kind not in STATUTORY and step < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:

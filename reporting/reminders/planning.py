@@ -10,16 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
 from reporting.models import ReminderCadence
-from reporting.reminders.cadence import CADENCE, Cadence, Steps, name_of, steps_due
+from reporting.reminders.cadence import CADENCE, Cadence, Steps, may_be_muted, name_of, steps_due
 from reporting.reminders.recipients import Directory
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
+from sanhua.activity.enums import Topic
 from sanhua.activity.models import ReminderRun, Turn
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
 
@@ -32,7 +33,16 @@ class Planned:
 
     recipient: User
     turn: Turn
-    step: str
+    number: int
+
+    @property
+    def step(self) -> str:
+        return name_of(self.number)
+
+    @property
+    def topic(self) -> Topic:
+        """What it is about; one of the two may be switched off."""
+        return Topic.SOON if may_be_muted(self.turn.kind, self.number) else Topic.DEADLINE
 
     @property
     def key(self) -> str:
@@ -83,7 +93,7 @@ def simulate(
     *,
     batch_id: uuid.UUID | None = None,
     cadences: Mapping[str, Cadence] | None = None,
-    kind: str | None = None,
+    only: Callable[[str], bool] = bool,
 ) -> Iterator[tuple[dt.date, Planned]]:
     """Yield who would get what on which day if everything stayed as it is; nothing is sent.
 
@@ -92,12 +102,12 @@ def simulate(
         last: the last day, inclusive.
         batch_id: look at one batch only.
         cadences: rhythms to try instead of those in force.
-        kind: look at one kind of deadline only.
+        only: which kinds of deadline to look at.
 
     """
     known = cadences_by_kind() if cadences is None else cadences
     outlook = Outlook(batch_id=batch_id, cadences=known)
-    dates = [row for row in outlook.due_dates(last) if kind is None or row[1] == kind]
+    dates = [row for row in outlook.due_dates(last) if only(row[1])]
     day = first
     while day <= last:
         if outlook.calendar.is_workday(day):
@@ -164,4 +174,4 @@ def _of_turn(turn: Turn, people: Directory, steps: Steps) -> Iterator[Planned]:
         for person in circle(turn):
             latest[person] = max(step, latest.get(person, step))
     for person, step in sorted(latest.items(), key=lambda item: item[0].pk):
-        yield Planned(person, turn, name_of(step))
+        yield Planned(person, turn, step)

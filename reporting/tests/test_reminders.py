@@ -1,10 +1,12 @@
 """Reminders as people get them: once, to the right people, whatever the scheduler does."""
 
 import datetime as dt
+import re
 import threading
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import connections
@@ -29,7 +31,8 @@ from reporting.models import ReminderCadence
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
 from sanhua.activity import calendar, turns
-from sanhua.activity.enums import Owner
+from sanhua.activity.actions import choose_topics
+from sanhua.activity.enums import Channel, Owner, Topic
 from sanhua.activity.jobs import deliver
 from sanhua.activity.models import Notification, ReminderRun, Turn
 from sanhua.core.workflow import Occasion
@@ -191,6 +194,18 @@ def test_letter_about_nothing_is_not_sent(case):
     assert mail.outbox == []
 
 
+def test_early_reminders_of_own_tasks_may_be_switched_off_and_no_others(case):
+    choose_topics(case.secretary, [(Topic.SOON, Channel.IN_APP)])
+    run("2022-09-15", "2022-10-13")
+    assert case.told() == ["T-10", "T-5", "T-1", "T", "T+3"]
+    assert len(case.told(channel="email")) == 2  # on the day itself, and overdue
+
+    choose_topics(case.secretary, [])
+    Turn.objects.update(kind="pilots.planversion", due_on=dt.date(2022, 11, 30))
+    run("2022-11-16")
+    assert case.told()[-1] == "T-10"  # set by the notice: always
+
+
 def test_simulation_says_what_the_runs_will_do_and_writes_nothing(case):
     case.add(title="成立党支部", due_on=dt.date(2022, 10, 12))
     other = make_pilot(batch=make_batch(name="另一批次"))
@@ -339,6 +354,31 @@ def test_rhythm_is_kept_by_the_system_administrator_only(client):
     assert (
         "任务" in client.get(reverse("admin:reporting_remindercadence_changelist")).content.decode()
     )
+
+
+def test_rhythm_is_tried_before_it_is_saved(client, case):
+    address = reverse("admin:reporting_remindercadence_add")
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    values = {"kind": "pilots.task", "before": "2", "every": 2, "head_after": 4, "leader_after": 8}
+    with time_machine.travel(at("2022-10-01"), tick=False):
+        page = client.post(address, values | {"_preview": "1"}).content.decode()
+        wrong = client.post(address, values | {"_preview": "1", "every": "0"})
+        saved = client.post(address, values | {"_save": "1"})
+
+    assert "以下人员将于所列日期收到提醒" in page
+    heard = re.findall(r"<td>(2022-10-\d\d)</td><td>([^<]+)</td><td>(T[^<]*)</td>", page)
+    secretary, head, leader = map(str, (case.secretary, case.head, case.leader))
+    assert set(heard[:4]) == {
+        ("2022-10-08", secretary, "T-2"),
+        ("2022-10-12", secretary, "T+2"),
+        ("2022-10-14", secretary, "T+4"),
+        ("2022-10-14", head, "T+4"),
+    }
+    assert ("2022-10-20", leader, "T+8") in heard
+    assert wrong.status_code == 200
+    assert saved.status_code == 302
+    assert ReminderCadence.objects.count() == 1
+    assert not Notification.objects.exists()
 
 
 def test_year_without_a_calendar_is_named_in_the_letter(case):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from sanhua.activity import robots
 from sanhua.activity.calendar import night_ends
-from sanhua.activity.enums import Channel, DeliveryState
-from sanhua.activity.models import Notification, Turn
+from sanhua.activity.enums import MUTABLE, Channel, DeliveryState, Topic
+from sanhua.activity.models import Heartbeat, Muted, Notification, Outgoing, RobotMessage, Turn
 from sanhua.activity.policies import visible_notifications
 from sanhua.activity.rendering import digest_from
 from sanhua.core.calendar import WorkCalendar
@@ -36,36 +39,51 @@ def mark_all_read(user: User, *, now: dt.datetime) -> int:
     return rows.update(read_at=now)
 
 
-def resend(message: Notification) -> None:
+def resend(message: Outgoing) -> None:
     """Put a failed message back into the queue, with all its attempts.
 
     Raises:
         NotNow: it has not failed.
 
     """
-    rows = Notification.objects.filter(pk=message.pk, state=DeliveryState.FAILED)
+    rows = type(message)._default_manager.filter(pk=message.pk, state=DeliveryState.FAILED)
     if not rows.update(state=DeliveryState.PENDING, attempts=0, not_before=None, error=""):
         raise NotNow("只有发送失败的消息可以重新发送。")
 
 
-def sendable(*, now: dt.datetime) -> QuerySet[Notification]:
-    """E-mail rows whose turn it is: waiting, or left behind by a worker that died; none at night."""
+def _due(now: dt.datetime) -> Q:
+    """What waits, or was left behind by a worker that died; nothing at night."""
     if night_ends(now):
-        return Notification.objects.none()
+        return Q(pk__in=())
     waiting = Q(state=DeliveryState.PENDING)
     abandoned = Q(state=DeliveryState.LEASED, lease_until__lte=now)
-    due = Q(not_before=None) | Q(not_before__lte=now)
-    return Notification.objects.filter(
-        waiting | abandoned, due, channel=Channel.EMAIL, attempts__lt=ATTEMPTS_MAX
-    )
+    ready = Q(not_before=None) | Q(not_before__lte=now)
+    return (waiting | abandoned) & ready & Q(attempts__lt=ATTEMPTS_MAX)
+
+
+def sendable(*, now: dt.datetime) -> QuerySet[Notification]:
+    """E-mail rows whose turn it is."""
+    return Notification.objects.filter(_due(now), channel=Channel.EMAIL)
+
+
+def sendable_to_groups(robot: str, *, now: dt.datetime) -> QuerySet[RobotMessage]:
+    """Messages to a chat group whose turn it is."""
+    return RobotMessage.objects.filter(_due(now), robot=robot)
 
 
 def claim(pk: uuid.UUID, *, now: dt.datetime) -> bool:
     """Take one row for sending; of several workers exactly one gets it."""
-    return bool(
-        sendable(now=now)
-        .filter(pk=pk)
-        .update(state=DeliveryState.LEASED, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    return bool(_claim(sendable(now=now).filter(pk=pk), now))
+
+
+def claim_group_message(message: RobotMessage, *, now: dt.datetime) -> bool:
+    rows = sendable_to_groups(message.robot, now=now).filter(pk=message.pk)
+    return bool(_claim(rows, now, tried_at=now))
+
+
+def _claim(rows: QuerySet[Any], now: dt.datetime, **values: Any) -> int:
+    return rows.update(
+        state=DeliveryState.LEASED, lease_until=now + LEASE, attempts=F("attempts") + 1, **values
     )
 
 
@@ -93,20 +111,20 @@ def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) 
     return fresh.count > 0
 
 
-def mark_sent(message: Notification, *, now: dt.datetime) -> None:
+def mark_sent(message: Outgoing, *, now: dt.datetime) -> None:
     _settle(message, state=DeliveryState.SENT, sent_at=now, error="")
 
 
-def mark_failed(message: Notification, reason: str) -> None:
+def mark_failed(message: Outgoing, reason: str) -> None:
     """Give up on a message; an administrator may send it again."""
     _settle(message, state=DeliveryState.FAILED, error=reason[:300])
 
 
-def cancel(message: Notification, reason: str) -> None:
+def cancel(message: Outgoing, reason: str) -> None:
     _settle(message, state=DeliveryState.CANCELLED, error=reason[:300])
 
 
-def put_off(message: Notification, reason: str, *, now: dt.datetime) -> None:
+def put_off(message: Outgoing, reason: str, *, now: dt.datetime) -> None:
     """Try again later, each time after a longer pause, and fail after the last attempt."""
     if message.attempts >= ATTEMPTS_MAX:
         mark_failed(message, f"已尝试{message.attempts}次：{reason}")
@@ -117,16 +135,61 @@ def put_off(message: Notification, reason: str, *, now: dt.datetime) -> None:
 
 def give_up_abandoned(*, now: dt.datetime) -> int:
     """Fail rows that took a worker down on every attempt."""
-    rows = Notification.objects.filter(
-        state=DeliveryState.LEASED, lease_until__lte=now, attempts__gte=ATTEMPTS_MAX
-    )
+    lost = Q(state=DeliveryState.LEASED, lease_until__lte=now, attempts__gte=ATTEMPTS_MAX)
     reason = f"发送程序{ATTEMPTS_MAX}次中断，已停止发送。"
-    return rows.update(state=DeliveryState.FAILED, lease_until=None, error=reason)
+    values = {"state": DeliveryState.FAILED, "lease_until": None, "error": reason}
+    rows = (Notification.objects.filter(lost), RobotMessage.objects.filter(lost))
+    return sum(each.update(**values) for each in rows)
 
 
-def _settle(message: Notification, **values: object) -> None:
+def _settle(message: Outgoing, **values: object) -> None:
     """Write the outcome, unless the lease ran out and somebody else has taken the row."""
-    rows = Notification.objects.filter(
+    rows = type(message)._default_manager.filter(
         pk=message.pk, state=DeliveryState.LEASED, lease_until=message.lease_until
     )
     rows.update(lease_until=None, **values)
+
+
+def choose_topics(user: User, wanted: Iterable[tuple[Topic, Channel]]) -> None:
+    """Note what a person wants to receive of what may be switched off; the rest always arrives."""
+    wishes = set(wanted)
+    off = [(topic, way) for topic, ways in MUTABLE.items() for way in ways]
+    rows = [Muted(user=user, topic=t, channel=c) for t, c in off if (t, c) not in wishes]
+    with transaction.atomic():
+        Muted.objects.filter(user=user).delete()
+        Muted.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def say_in_groups(text: str, *, key: str, now: dt.datetime, actor: User | None = None) -> int:
+    """Leave a message for every chat group that has a robot, once for each key.
+
+    Returns:
+        How many groups will hear it; 0: no robot is set up.
+
+    """
+    rows = [
+        RobotMessage(
+            robot=robot, key=key, text=text, sent_by=actor, created_at=now,
+            not_before=night_ends(now),
+        )
+        for robot in robots.configured()
+    ]  # fmt: skip
+    RobotMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def beat(name: str, *, now: dt.datetime) -> None:
+    """Note that a part of the machinery is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now})
+
+
+def take(name: str, *, now: dt.datetime, until: dt.datetime) -> bool:
+    """Let one worker at a time do something; free again at ``until`` if it dies."""
+    Heartbeat.objects.get_or_create(name=name, defaults={"beat_at": now})
+    free = Q(taken_until=None) | Q(taken_until__lte=now)
+    rows = Heartbeat.objects.filter(free, name=name)
+    return bool(rows.update(beat_at=now, taken_until=until))
+
+
+def give_back(name: str) -> None:
+    Heartbeat.objects.filter(name=name).update(taken_until=None)

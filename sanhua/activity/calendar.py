@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import chinese_calendar
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from sanhua.activity.models import WorkCalendarDay
 from sanhua.core.calendar import ONE_DAY, WorkCalendar, quiet_until
+from sanhua.core.holiday_notice import Day
 
 KEY = "work-calendar"
 SECONDS = 60
@@ -54,6 +56,28 @@ def known_days() -> Iterator[tuple[dt.date, bool, str]]:
             words = NAMES.get(name or "", name or "")
             yield day, worked, (f"{words}调休上班" if worked else words)[:40]
         day += ONE_DAY
+
+
+def replace_year(year: int, days: Iterable[Day]) -> int:
+    """Put the days of a notice in the place of what the table says about its year.
+
+    A holiday that begins in December or ends in January belongs to two years: days of another
+    year are added or corrected, none of them is removed.
+    """
+    rows = [
+        WorkCalendarDay(date=day.date, is_workday=day.is_workday, name=day.name[:40])
+        for day in days
+    ]
+    with transaction.atomic():
+        WorkCalendarDay.objects.filter(date__year=year).delete()
+        WorkCalendarDay.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["date"],
+            update_fields=["is_workday", "name"],
+        )
+    forget()
+    return len(rows)
 
 
 def seed(model: Any = WorkCalendarDay) -> int:

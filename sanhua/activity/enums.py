@@ -24,3 +24,30 @@ class DeliveryState(TextChoices):
     SENT = "sent", "已发送"
     FAILED = "failed", "发送失败"
     CANCELLED = "cancelled", "已取消"
+
+
+class Topic(TextChoices):
+    """What a message is about; some may be switched off (消息种类)."""
+
+    PROGRESS = "progress", "办理进度"
+    SETBACK = "setback", "退回、补正与撤回"
+    DEADLINE = "deadline", "时限与逾期提醒"
+    SOON = "soon", "任务到期前的提前提醒"
+    URGING = "urging", "催办"
+    DOCUMENT = "document", "文件生成结果"
+
+
+# What a person may switch off, and where. Everything else always arrives: a return, an urging, the
+# due date itself, anything overdue, and every deadline that the notice sets (ADR 14).
+MUTABLE: dict[Topic, tuple[Channel, ...]] = {
+    Topic.PROGRESS: (Channel.EMAIL,),
+    Topic.SOON: (Channel.IN_APP, Channel.EMAIL),
+    Topic.DOCUMENT: (Channel.IN_APP, Channel.EMAIL),
+}
+
+
+class Robot(TextChoices):
+    """A robot that speaks in a chat group of the association's office (群机器人)."""
+
+    WECOM = "wecom", "企业微信群"
+    DINGTALK = "dingtalk", "钉钉群"

@@ -17,16 +17,20 @@ from typing import Any
 
 from celery import shared_task
 from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError
 from django.utils import timezone
 
-from sanhua.activity import actions
+from sanhua.activity import actions, robots
 from sanhua.activity.calendar import work_calendar
-from sanhua.activity.models import Notification
+from sanhua.activity.enums import Robot
+from sanhua.activity.models import Notification, RobotMessage
 from sanhua.activity.rendering import mail_of
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
+HEARTBEAT = "sanhua.activity.jobs.beat"
+A_MINUTE = dt.timedelta(minutes=1)
 SECONDS = 200  # then the next run goes on, well before the task's time limit
 
 Clock = Callable[[], dt.datetime]
@@ -119,6 +123,59 @@ def reason_of(fault: Exception) -> str:
 
 def _text(words: bytes | str) -> str:
     return words.decode(errors="replace") if isinstance(words, bytes) else words
+
+
+@shared_task(name="sanhua.activity.jobs.deliver_to_groups", time_limit=300)
+def deliver_to_groups() -> int:
+    """Let the robots speak; return how many messages their groups got."""
+    return sum(speak(robot, clock=timezone.now) for robot in robots.configured())
+
+
+def speak(robot: Robot, *, clock: Clock) -> int:
+    """Send what is due to one chat group, at most twenty messages in any minute.
+
+    One worker at a time, or two would count to twenty each.
+    """
+    now, name = clock(), f"robot-{robot}"
+    if not actions.take(name, now=now, until=now + actions.LEASE):
+        return 0
+    try:
+        lately = RobotMessage.objects.filter(robot=robot, tried_at__gt=now - A_MINUTE).count()
+        rows = actions.sendable_to_groups(robot, now=now).order_by("created_at", "pk")
+        return sum(_speak(row, clock) for row in rows[: max(0, robots.A_MINUTE - lately)])
+    finally:
+        actions.give_back(name)
+
+
+def _speak(row: RobotMessage, clock: Clock) -> bool:
+    if not actions.claim_group_message(row, now=clock()):
+        return False
+    message = RobotMessage.objects.get(pk=row.pk)
+    try:
+        robots.say(Robot(message.robot), message.text, now=clock())
+    except robots.RobotFault as fault:
+        log.warning("message %s to a group not taken: %s", message.pk, fault)
+        if fault.lasting:
+            actions.mark_failed(message, str(fault))
+        else:
+            actions.put_off(message, str(fault), now=clock())
+        return False
+    actions.mark_sent(message, now=clock())
+    return True
+
+
+@shared_task(name=HEARTBEAT)
+def beat(name: str) -> None:
+    """Show that a worker of this queue is alive; the scheduler sends one to each every minute."""
+    actions.beat(name, now=timezone.now())
+
+
+def note_scheduler() -> None:
+    """Show that the scheduler is alive; a database that is down must not stop it."""
+    try:
+        actions.beat("scheduler", now=timezone.now())
+    except DatabaseError as error:
+        log.warning("the scheduler's heartbeat was not written: %s", error)
 
 
 class Post:

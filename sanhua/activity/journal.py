@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from sanhua.activity import jobs, turns
 from sanhua.activity.calendar import night_ends
-from sanhua.activity.enums import Channel, DeliveryState
-from sanhua.activity.models import Event, Notification
+from sanhua.activity.enums import MUTABLE, Channel, DeliveryState, Topic
+from sanhua.activity.models import Event, Muted, Notification
+from sanhua.core.wording import is_setback
 
 if TYPE_CHECKING:
     from sanhua.accounts.models import User
@@ -184,30 +185,47 @@ def tell(
     event: Event | None = None,
     not_before: dt.datetime | None = None,
     by_mail: str = "",
+    topic: Topic = Topic.PROGRESS,
+    batch_id: uuid.UUID | None = None,
 ) -> int:
     """Leave one message per person and channel in the outbox; safe to repeat with the same key.
 
     ``by_mail`` is what the e-mail says if that is less than the text in the portal. At night
-    e-mail waits for the morning.
+    e-mail waits for the morning. Who has switched off the ``topic`` in a channel is not told there.
 
     Returns:
         How many rows were offered (those that existed already are kept as they are).
 
     """
+    people = {person.pk: person for person in recipients if person.is_active}
+    off = muted(topic, people)
     rows = []
-    for person in {person.pk: person for person in recipients if person.is_active}.values():
+    for person in people.values():
         common = {"recipient": person, "key": key, "event": event, "url": url, "created_at": now}
-        common |= {"subject": subject[:200], "text": text}
-        rows.append(
-            Notification(channel=Channel.IN_APP, state=DeliveryState.SENT, sent_at=now, **common)
-        )
-        if person.email:
+        common |= {"subject": subject[:200], "text": text, "topic": topic, "batch_id": batch_id}
+        if (person.pk, Channel.IN_APP) not in off:
+            rows.append(
+                Notification(
+                    channel=Channel.IN_APP, state=DeliveryState.SENT, sent_at=now, **common
+                )
+            )
+        if person.email and (person.pk, Channel.EMAIL) not in off:
             common |= {"text": by_mail or text, "not_before": not_before or night_ends(now)}
             rows.append(Notification(channel=Channel.EMAIL, **common))
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         transaction.on_commit(nudge, robust=True)
     return len(rows)
+
+
+def muted(topic: Topic, people: Iterable[uuid.UUID] | None = None) -> set[tuple[uuid.UUID, str]]:
+    """Return who does not want to hear of a topic in which channel; nobody can mute the rest."""
+    if topic not in MUTABLE:
+        return set()
+    rows = Muted.objects.filter(topic=topic)
+    if people is not None:
+        rows = rows.filter(user__in=list(people))
+    return set(rows.values_list("user_id", "channel"))
 
 
 def nudge() -> None:
@@ -255,6 +273,7 @@ class _Journal:
             token=occasion.token,
         )
         turns.refresh(workflow, subject, now=occasion.now)  # type: ignore[arg-type]
+        batch_id = turns.batch_of(subject) if step.tell else None
         for notice in step.tell:
             text = notice.text.format(subject=subject, event=event)
             plain = notice.text.format(subject=subject, event=_WITHOUT_COMMENT)
@@ -268,6 +287,8 @@ class _Journal:
                 key=f"event:{event.pk}",
                 now=occasion.now,
                 event=event,
+                topic=Topic.SETBACK if is_setback(event.kind) else Topic.PROGRESS,
+                batch_id=batch_id,
             )
 
 

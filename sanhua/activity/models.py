@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from sanhua.activity.enums import Channel, DeliveryState, Owner
+from sanhua.activity.enums import Channel, DeliveryState, Owner, Robot, Topic
 
 
 class AppendOnly(models.QuerySet[Any]):
@@ -114,7 +114,23 @@ class Turn(models.Model):
         return self.title
 
 
-class Notification(models.Model):
+class Outgoing(models.Model):
+    """What leaves by a lease: claimed by one worker, marked when the other side has answered."""
+
+    state = models.CharField(
+        "投递状态", max_length=10, choices=DeliveryState, default=DeliveryState.PENDING
+    )
+    lease_until = models.DateTimeField("占用至", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    not_before = models.DateTimeField("不早于", null=True, blank=True)
+    sent_at = models.DateTimeField("送达时间", null=True, blank=True)
+    error = models.CharField("失败原因", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Notification(Outgoing):
     """One message to one person through one channel: the outbox (消息).
 
     ``key`` makes it unique, whatever crashes or runs twice. E-mail rows are claimed with a lease;
@@ -129,7 +145,10 @@ class Notification(models.Model):
         verbose_name="接收人",
     )
     channel = models.CharField("渠道", max_length=10, choices=Channel)
+    topic = models.CharField("种类", max_length=10, choices=Topic, default=Topic.PROGRESS)
     key = models.CharField("去重键", max_length=200)
+    # A plain id because this room stands below the batch's; empty: of no batch.
+    batch_id = models.UUIDField("批次", null=True, blank=True)
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, verbose_name="办理记录")
     subject = models.CharField("标题", max_length=200)
     text = models.TextField("内容")
@@ -138,14 +157,6 @@ class Notification(models.Model):
     url = models.CharField("地址", max_length=200, blank=True)
     created_at = models.DateTimeField("生成时间", db_index=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
-    state = models.CharField(
-        "投递状态", max_length=10, choices=DeliveryState, default=DeliveryState.PENDING
-    )
-    lease_until = models.DateTimeField("占用至", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
-    not_before = models.DateTimeField("不早于", null=True, blank=True)
-    sent_at = models.DateTimeField("送达时间", null=True, blank=True)
-    error = models.CharField("失败原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
@@ -156,11 +167,20 @@ class Notification(models.Model):
                 fields=["recipient", "channel", "key"], name="one_message_per_key"
             )
         ]
-        indexes = [models.Index(fields=["channel", "state", "created_at"])]
+        indexes = [
+            models.Index(fields=["channel", "state", "created_at"]),
+            models.Index(fields=["batch_id", "-created_at"]),
+        ]
 
     def __str__(self) -> str:
         # Seen in the administration and its log, where the title is nobody's business.
         return f"{self.get_channel_display()} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its delivery on a page."""
+        tones = {DeliveryState.SENT: "ok", DeliveryState.FAILED: "bad"}
+        return tones.get(DeliveryState(self.state), "")
 
     @property
     def rest(self) -> str:
@@ -168,6 +188,67 @@ class Notification(models.Model):
         if not self.text.startswith(self.subject):
             return self.text
         return self.text.removeprefix(self.subject).lstrip("。").strip()
+
+
+class RobotMessage(Outgoing):
+    """One message to a chat group through its robot (群消息): an outbox like that of e-mail."""
+
+    id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
+    robot = models.CharField("机器人", max_length=10, choices=Robot)
+    key = models.CharField("去重键", max_length=200)
+    text = models.TextField("内容")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="发送人"
+    )
+    created_at = models.DateTimeField("生成时间", db_index=True)
+    tried_at = models.DateTimeField("最近尝试", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "群消息"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["robot", "key"], name="one_robot_message_per_key")
+        ]
+
+    def __str__(self) -> str:
+        moment = timezone.localtime(self.created_at)
+        return f"{self.get_robot_display()} {moment:%Y-%m-%d %H:%M}"
+
+
+class Muted(models.Model):
+    """A kind of message that a person has switched off in one channel (不接收)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="muted", verbose_name="账号"
+    )
+    topic = models.CharField("种类", max_length=10, choices=Topic)
+    channel = models.CharField("渠道", max_length=10, choices=Channel)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不接收的消息"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic", "channel"], name="muted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}：{self.get_topic_display()}"
+
+
+class Heartbeat(models.Model):
+    """When a part that works in the background was last alive (运行状态).
+
+    ``taken_until`` lets one worker at a time do what only one may.
+    """
+
+    name = models.CharField("名称", max_length=40, primary_key=True)
+    beat_at = models.DateTimeField("最近心跳")
+    taken_until = models.DateTimeField("占用至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "运行状态"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkCalendarDay(models.Model):

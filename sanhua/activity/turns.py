@@ -11,7 +11,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -89,6 +89,21 @@ def _values(subject: Record, due: Due) -> dict[str, Any]:
 def refresh(workflow: Workflow[Any], subject: Record, *, now: dt.datetime) -> None:
     """Store the turn of a record that something other than its own workflow changed."""
     put(subject, workflow.turn(subject), now=now)
+
+
+# Where a record's batch is found: itself, or what it hangs on.
+BATCH_PATHS = ((), ("pilot",), ("task", "pilot"), ("assessment", "pilot"), ("plan", "pilot"))
+
+
+def batch_of(subject: Any) -> uuid.UUID | None:
+    """Return the id of the batch that a record belongs to, if it belongs to one."""
+    for path in BATCH_PATHS:
+        record = subject
+        for name in path:
+            record = getattr(record, name, None)
+        if found := getattr(record, "batch_id", None):
+            return cast("uuid.UUID", found)
+    return None
 
 
 @dataclass(slots=True)

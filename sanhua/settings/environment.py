@@ -29,6 +29,13 @@ EMAIL_URL = env.str("EMAIL_URL", "")
 EMAIL = env.email_url("EMAIL_URL", "consolemail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "“三化”建设试点平台 <noreply@localhost>")
 
+# Robots of chat groups, off while empty; the addresses hold a key, so they are secrets too.
+WECOM_WEBHOOK = env.str("WECOM_WEBHOOK", "")
+DINGTALK_WEBHOOK = env.str("DINGTALK_WEBHOOK", "")
+DINGTALK_SECRET = env.str("DINGTALK_SECRET", "")
+# Where backups are put: the page 运行状态 and check_health look at the newest file.
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")
+
 # Uploaded bytes: outside the web root, under random names, handed out by one view only.
 PRIVATE_FILES_DIR = Path(env.str("PRIVATE_FILES_DIR", str(VAR_DIR / "files")))
 # The reverse proxy's internal location for these files (nginx: X-Accel-Redirect), such as

@@ -39,3 +39,9 @@ WORKER_SOCKET_TIMEOUT = 15
 # Nobody gets a message by mail or in a chat group at night (Asia/Shanghai); it waits for the
 # morning. Letters that somebody has just asked for (a new password) go out at once.
 QUIET_HOURS: tuple[dt.time, dt.time] | None = (dt.time(22), dt.time(8))
+
+# The only places that messages to chat groups are sent to.
+ROBOT_HOSTS = {
+    "wecom": [("https", "qyapi.weixin.qq.com")],
+    "dingtalk": [("https", "oapi.dingtalk.com")],
+}

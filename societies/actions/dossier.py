@@ -101,6 +101,7 @@ def comment(
             people,
             subject=f"{dossier}有新的批注",
             text=f"{actor}批注“{section.label}”：{words.strip()}",
+            by_mail=f"{actor}批注“{section.label}”。内容请登录平台查看。",
             url=dossier.get_absolute_url(),
             key=f"event:{event.pk}",
             now=now,

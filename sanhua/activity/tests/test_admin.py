@@ -91,3 +91,28 @@ def test_the_system_administrator_keeps_the_calendar(client):
     client.post(DAYS, data)
     assert not WorkCalendarDay.objects.filter(pk=day).exists()
     assert work_calendar().is_workday(day)
+
+
+def test_yearly_notice_is_read_shown_and_saved(client):
+    address = reverse("admin:activity_calendar_notice")
+    WorkCalendarDay.objects.create(date=dt.date(2040, 5, 1), is_workday=True, name="误")
+    text = "一、元旦：1月2日至4日放假调休，共3天。1月7日（星期六）上班。\n二、春节：10日放假"
+    values = {"year": 2040, "text": text}
+    client.force_login(staff(StaffRole.AUDIT_ADMIN))
+    assert client.get(address).status_code == 403
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    assert (
+        "导入年度通知"
+        in client.get(reverse("admin:activity_workcalendarday_changelist")).content.decode()
+    )
+    assert "没有读出" in client.post(address, values | {"text": "x"}).content.decode()
+
+    page = client.post(address, values | {"preview": "1"}).content.decode()
+    assert "读出4天" in page
+    assert "二、春节：10日放假" in page  # not understood, and said so
+    assert WorkCalendarDay.objects.filter(date__year=2040).count() == 1
+
+    assert client.post(address, values | {"save": "1"}).status_code == 302
+    days = dict(WorkCalendarDay.objects.filter(date__year=2040).values_list("date", "is_workday"))
+    off = {dt.date(2040, 1, day): False for day in (2, 3, 4)}
+    assert days == off | {dt.date(2040, 1, 7): True}

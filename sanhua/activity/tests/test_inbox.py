@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from sanhua.accounts.tests.factories import UserFactory
-from sanhua.activity.enums import Channel
+from sanhua.activity.enums import Channel, Topic
 from sanhua.activity.journal import tell
 from sanhua.activity.models import Notification
 from sanhua.activity.queries import unread_count
@@ -135,3 +135,36 @@ def test_the_page_costs_the_same_with_one_and_thirty(client, person, django_asse
         page = client.get(INBOX)
     assert len(one) == len(thirty)
     assert len(page.content) < 100_000
+
+
+def test_messages_are_found_by_kind_and_word(client, person):
+    for topic, text in ((Topic.PROGRESS, "甲已报送。"), (Topic.SOON, "乙剩五天。")):
+        tell([person], subject=text, text=text, url="", key=text, now=NOW, topic=topic)
+
+    def shown(**asked):
+        page = client.get(INBOX, asked).content.decode()
+        return ["甲已报送" in page, "乙剩五天" in page]
+
+    assert shown(kind="deadline") == [False, True]
+    assert shown(kind="progress", q="报送") == [True, False]
+    assert shown(q="没有这个词") == [False, False]
+    assert shown(kind="nonsense") == [True, True]
+
+
+def test_what_may_be_switched_off_no_longer_comes_and_the_rest_does(client, person):
+    address = reverse("activity:choices")
+    page = client.get(address).content.decode()
+    assert page.count("始终接收</span>") == 7
+    assert 'name="deadline-email"' not in page
+    client.post(address, {"soon-in_app": "on", "deadline-email": "on"})
+
+    for topic in Topic:
+        tell([person], subject="x", text="x", url="", key=topic, now=NOW, topic=topic)
+
+    rows = Notification.objects.filter(recipient=person).values_list("topic", "channel")
+    always = {(t, c) for t in ("setback", "deadline", "urging") for c in ("in_app", "email")}
+    assert set(rows) == always | {("soon", "in_app"), ("progress", "in_app")}
+    page = client.get(address).content.decode()
+    assert page.count("checked") == 1
+    client.post(address, dict.fromkeys(("progress-email", "soon-email", "soon-in_app"), "on"))
+    assert set(person.muted.values_list("topic", flat=True)) == {"document"}

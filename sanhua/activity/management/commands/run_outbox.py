@@ -11,7 +11,7 @@ from celery.schedules import BaseSchedule, maybe_schedule
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from sanhua.activity.jobs import deliver_notifications
+from sanhua.activity.jobs import deliver_notifications, note_scheduler
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,11 @@ class Command(BaseCommand):
         clocks = {name: self._clock(entry["schedule"]) for name, entry in entries}
         try:
             while True:
+                note_scheduler()
                 for name, entry in entries:
                     if clocks[name].is_due(last[name]).is_due:
                         last[name] = current_app.now()
-                        self._run(name, entry["task"])
+                        self._run(name, entry["task"], entry.get("args", ()))
                 time.sleep(TICK)
         except KeyboardInterrupt:
             self.stdout.write("stopped")
@@ -46,10 +47,10 @@ class Command(BaseCommand):
     def _clock(self, schedule: Any) -> BaseSchedule:
         return maybe_schedule(schedule, app=current_app)  # type: ignore[return-value]
 
-    def _run(self, name: str, task: str) -> None:
+    def _run(self, name: str, task: str, arguments: tuple[Any, ...]) -> None:
         """Run one job; a fault in it must not stop the others."""
         close_old_connections()
         try:
-            current_app.tasks[task]()
+            current_app.tasks[task](*arguments)
         except Exception:
             log.exception("job %s failed, the next run tries again", name)
