@@ -13,8 +13,8 @@ from django.db.models import Max
 
 from pilots.actions.plan import tidy, write
 from pilots.enums import AreaChoice
-from pilots.models import PlanMilestone, PlanTask, PlanVersion
-from pilots.workflows.plan_content import TASK_FIELDS, milestones_of, window_of
+from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
+from pilots.workflows.plan_content import TASK_FIELDS, Window, milestones_of, window_of
 from pilots.workflows.plan_gaps import date_faults, milestone_fault
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -41,7 +41,7 @@ def add_task(
     pk = occasion.token or uuid.uuid4()
 
     def change(current: PlanVersion) -> None:
-        _require_open(current, area)
+        _require_open(current.areas.filter(area=area).first())
         last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
         _save(PlanTask(pk=pk, plan=current, area=area, position=last + 1), values, milestones)
 
@@ -81,27 +81,56 @@ def put_tasks(
     """
 
     def change(current: PlanVersion) -> None:
-        for row in changed:
-            task = current.tasks.filter(pk=row.task.pk).first()
-            if task is None:
-                raise NotNow(f"任务“{row.task.title}”刚刚已被删除，请核对后重新保存。")
-            kept = [(step.title, step.due_on) for step in milestones_of(task)]
-            task.milestones.all().delete()
-            _named(task, row.values, kept if row.milestones is None else row.milestones)
-        for area, values, milestones in added:
-            _require_open(current, area)
-            last = current.tasks.filter(area=area).aggregate(last=Max("position"))["last"] or 0
-            _named(PlanTask(plan=current, area=area, position=last + 1), values, milestones)
+        _put(current, added, changed)
         if move is not None:
             _move(current, *move)
 
     write(plan, label, occasion, change)
 
 
-def _named(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> None:
-    """Save a task of several; what does not fit is said with its name."""
+def _put(
+    plan: PlanVersion,
+    added: Sequence[tuple[Area, Mapping[str, Any], Milestones]],
+    changed: Sequence[Change],
+) -> None:
+    """Judge all rows in memory, then write them together: hundreds cost no more than a few."""
+    stored = {task.pk: task for task in plan.tasks.prefetch_related("milestones")}
+    window, areas = window_of(plan), {row.area: row for row in plan.areas.all()}
+    last: dict[str, int] = {}
+    for task in stored.values():
+        last[task.area] = max(last.get(task.area, 0), task.position)
+    made: list[PlanTask] = []
+    steps: list[PlanMilestone] = []
+    replaced: list[uuid.UUID] = []
+    for row in changed:
+        known = stored.get(row.task.pk)
+        if known is None:
+            raise NotNow(f"任务“{row.task.title}”刚刚已被删除，请核对后重新保存。")
+        kept = [(step.title, step.due_on) for step in milestones_of(known)]
+        _named(known, row.values, kept if row.milestones is None else row.milestones, window)
+        if row.milestones is not None:
+            replaced.append(known.pk)
+            steps += _steps(known, row.milestones)
+    for area, values, milestones in added:
+        _require_open(areas.get(area))
+        last[area] = last.get(area, 0) + 1
+        task = PlanTask(plan=plan, area=area, position=last[area])
+        _named(task, values, milestones, window)
+        made.append(task)
+        steps += _steps(task, milestones)
+    PlanMilestone.objects.filter(task__in=replaced).delete()
+    edited = [stored[row.task.pk] for row in changed]
+    PlanTask.objects.bulk_update(edited, [*TASK_FIELDS, "after"])
+    PlanTask.objects.bulk_create(made)
+    PlanMilestone.objects.bulk_create(steps)
+
+
+def _named(
+    task: PlanTask, values: Mapping[str, Any], milestones: Milestones, window: Window
+) -> None:
+    """Fill in one task of several; what does not fit is said with its name."""
     try:
-        _save(task, values, milestones)
+        _fill(task, values, milestones, window)
     except ValidationError as error:
         said = "".join(error.messages)
         raise NotNow(f"{task.area}“{values.get('title') or task.title}”：{said}") from None
@@ -118,12 +147,12 @@ def _move(plan: PlanVersion, task: PlanTask, up: bool) -> None:  # noqa: FBT001 
     if 0 <= to < len(rows):
         rows[at], rows[to] = rows[to], rows[at]
     for number, row in enumerate(rows, start=1):
-        plan.tasks.filter(pk=row.pk).update(position=number)
+        row.position = number
+    PlanTask.objects.bulk_update(rows, ["position"])
 
 
-def _require_open(plan: PlanVersion, area: Area) -> None:
+def _require_open(row: PlanArea | None) -> None:
     """Refuse tasks in an area that the plan says has none."""
-    row = plan.areas.filter(area=area).first()
     if row is not None and row.choice != AreaChoice.PLANNED:
         raise NotNow(f"本领域目前为“{row.get_choice_display()}”，请先改为“列入任务”再添加。")
 
@@ -149,11 +178,24 @@ def delete_task(task: PlanTask, occasion: Occasion) -> None:
 
 
 def _save(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> None:
+    _fill(task, values, milestones, window_of(task.plan))
+    task.save(force_insert=task._state.adding)
+    PlanMilestone.objects.bulk_create(_steps(task, milestones))
+
+
+def _steps(task: PlanTask, milestones: Milestones) -> list[PlanMilestone]:
+    return [PlanMilestone(task=task, title=tidy(title), due_on=day) for title, day in milestones]
+
+
+def _fill(
+    task: PlanTask, values: Mapping[str, Any], milestones: Milestones, window: Window
+) -> None:
+    """Give a task its values, judged without asking the database."""
     for name in TASK_FIELDS:
         value = values.get(name, getattr(task, name))
         setattr(task, name, tidy(value) if isinstance(value, str) else value)
     task.after = values.get("after", task.after)
-    faults: dict[str, Any] = dict(date_faults(task.start_on, task.due_on, window_of(task.plan)))
+    faults: dict[str, Any] = dict(date_faults(task.start_on, task.due_on, window))
     wrong = [
         fault
         for title, day in milestones
@@ -169,8 +211,4 @@ def _save(task: PlanTask, values: Mapping[str, Any], milestones: Milestones) -> 
         faults["__all__"] = wrong
     if faults:
         raise ValidationError(faults)
-    task.full_clean()
-    task.save(force_insert=task._state.adding)
-    PlanMilestone.objects.bulk_create(
-        PlanMilestone(task=task, title=tidy(title), due_on=day) for title, day in milestones
-    )
+    task.clean_fields(exclude=["plan"])

@@ -30,7 +30,9 @@ class ConfirmForm(StepForm):
         label="扫描件首页的方案校验码",
         max_length=40,
         help_text="照扫描件上印的填写，如7C2A-9D41-0B6E；横线和大小写不限。系统据此核对盖章件与本版内容是否一致。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-no-autosave": True}
+        ),
     )
 
     def clean_code(self):

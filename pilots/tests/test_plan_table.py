@@ -6,6 +6,8 @@ import io
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pilots.actions.plan_rows import ROWS_MAX, cells_of, read_rows, text_of
@@ -450,3 +452,28 @@ def shown(tasks, plan, **changed):
         )
         data |= {f"t{task.pk.hex[:12]}-{name}": value for name, value in values.items()}
     return data
+
+
+def test_five_hundred_rows_cost_hardly_more_queries_than_fifty(client, people):
+    steps = "2022-05-31：完成初稿；2022-06-15：征求意见；2022-06-30：审议通过"
+    costs = []
+    for count in (50, 500):
+        text = "\n".join(
+            f"A2\t第{number}项制度\t修订制度{number}项\t李明\t2022-03-01\t2022-08-31\t{steps}"
+            for number in range(count)
+        )
+        data = {"seen": people.fresh().version, "text": text, "take": "1"}
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(address(people.plan, "plan_rows"), data)
+        assert answer.status_code == 302
+        costs.append(len(queries))
+    # The second time the first fifty were there already: they are changed, the rest is added.
+    assert people.plan.tasks.count() == 2 + 500
+    assert PlanMilestone.objects.filter(task__plan=people.plan).count() == 2 + 3 * 500
+    assert max(costs) <= 40, costs
+    first = people.plan.tasks.order_by("position").last()
+    data = {"seen": people.fresh().version, "up": str(first.pk)}
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(f"{address(people.plan)}?page=11", data).status_code == 302
+    assert len(queries) <= 40
+    assert people.plan.tasks.order_by("position").last().pk != first.pk

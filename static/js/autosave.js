@@ -7,7 +7,8 @@
   var doc = document;
   function all(selector, root) { return Array.prototype.slice.call((root || doc).querySelectorAll(selector)); }
   function on(type, act) { doc.addEventListener(type, act); }
-  var form = doc.querySelector("form[data-autosave]");
+  function here() { return doc.querySelector("form[data-autosave]"); }
+  var form = here();
   if (!form || !window.fetch) return;
   var address = form.getAttribute("data-autosave") || "/accounts/draft/";
   var home = form.hasAttribute("action") ? new URL(form.getAttribute("action"), location.href) : location;
@@ -19,10 +20,14 @@
   var dirty = false, timer = null, sending = null, pending = null, sent = false;
   var holding = false, passing = false, warned = false;
   var known = false, first = true, person = "", offer = null;
-  var line = doc.createElement("span"), bar = form.querySelector(".actbar") || all(".acts", form).pop() || form;
+  var line = doc.createElement("span");
   line.className = "save";
   line.setAttribute("data-autosaved", "");
-  if (bar.classList.contains("actbar")) bar.insertBefore(line, bar.firstChild); else bar.appendChild(line);
+  function settle() {
+    var bar = form.querySelector(".actbar") || all(".acts", form).pop() || form;
+    if (bar.classList.contains("actbar")) bar.insertBefore(line, bar.firstChild); else bar.appendChild(line);
+  }
+  settle();
 
   /* Success is shown, only what needs attention is announced. */
   function tell(words, bad) {
@@ -95,7 +100,9 @@
     form.appendChild(field);
   }
 
-  function returned() { return !!doc.querySelector("[data-focus], form[data-autosave] .fld-err"); }
+  function returned() {
+    return !!doc.querySelector("[data-focus], form[data-autosave] .fld-err, form[data-autosave][data-returned]");
+  }
 
   function answered(answer) {
     return answer.json().catch(function () { throw fault(FAILED); }).then(function (content) {
@@ -284,6 +291,15 @@
   });
   window.addEventListener("beforeunload", save);
   on("visibilitychange", function () { if (doc.hidden) save(); });
+  /* Another script put the answer in place of the form, with what was typed: it goes on there. */
+  on("htmx:afterSwap", function () {
+    if (doc.contains(form) || !here()) return;
+    form = here();
+    settle();
+    sent = false;
+    mark();
+    change();
+  });
   window.addEventListener("pageshow", function (event) { if (event.persisted) sent = false; });
   /* A form that came back was kept before it was sent: there is something to drop, asked or not. */
   if (returned()) mark();

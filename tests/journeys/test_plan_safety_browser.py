@@ -10,20 +10,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from pilots.actions.plan_tasks import delete_task
+from pilots.actions.supervision import issue_rectification, plan_visit
 from pilots.forms.plan import PartForm
 from pilots.forms.plan_table import prefix_of
-from pilots.models import PlanArea, PlanTask, PlanVersion
-from pilots.tests.plan_steps import DAY, People, a_plan, confirmed
+from pilots.models import (
+    PlanArea,
+    PlanTask,
+    PlanVersion,
+    Rectification,
+    ReturnRemark,
+    SiteVisit,
+    Task,
+)
+from pilots.tests.factories import make_task
+from pilots.tests.plan_steps import DAY, People, a_plan, confirmed, submitted
+from pilots.tests.task_steps import give_proof
+from pilots.workflows.supervision import RECTIFICATION
 from sanhua.accounts.models import Draft, User
 from sanhua.accounts.tests.factories import PASSWORD
 from sanhua.accounts.tests.test_drafts_browser import sign_in
+from sanhua.core.steps import StepForm
 from sanhua.core.workflow import Occasion
+from sanhua.files.tests import samples
 from societies.enums import Area
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,15 +57,78 @@ NOTHING = [[], [], [], [], ""]
 
 @dataclass(frozen=True)
 class Place:
-    """A form of the plan: where it is, the field that is written, the button, what is stored."""
+    """A form: where it is, the field that is written, the button, what is stored, who writes."""
 
     address: str
     field: str
     button: str
     stored: Callable[[], str]
+    by: str = "secretary"
+    also: Callable[[Any], object] = lambda _page: None  # what else the form asks for
+    words: str = MINE
 
 
-def place_of(plan: PlanVersion, form: str) -> Place:
+def place_of(people: People, form: str) -> Place:
+    return beside_the_plan(people, form) or part_of(people.plan, form)
+
+
+def beside_the_plan(people: People, form: str) -> Place | None:
+    """The other forms of a year on which people write at length."""
+    plan, pilot, now = people.plan, people.plan.pilot, timezone.now()
+    day = timezone.localdate()
+    if form == "return":
+        submitted(people)
+        return Place(
+            f"{plan.get_absolute_url()}review/?decide=return&open=chapter:targets",
+            "text_1",
+            "退回修改",
+            lambda: _text(ReturnRemark, "text"),
+            by="officer",
+            also=lambda page: page.select_option("main [name=reason_1]", "unmeasurable"),
+        )
+    if form == "respond":
+        order = issue_rectification(
+            pilot, actor=people.officer, now=now, on=day, problem="缺社保凭证。",
+            requirement="请补齐。", clause="通知四（一）2", source="visit", due_on=day,
+        )  # fmt: skip
+        RECTIFICATION.perform(order, "acknowledge", Occasion(people.secretary, now))
+        home = order.get_absolute_url()
+        stored = partial(_text, Rectification, "measures")
+        return Place(f"{home}steps/respond/", "measures", "报送整改", stored)
+    if form == "report":
+        task = make_task(pilot=pilot)
+        give_proof(task, by=people.secretary)
+        stored = partial(_text, Task, "actual_result")
+        return Place(f"{task.get_absolute_url()}steps/report/", "actual_result", "提交办结", stored)
+    if form == "record":
+        values = {"planned_on": day, "purpose": "中期调研", "participants": "王军"}
+        visit = plan_visit(pilot, actor=people.officer, now=now, **values)
+        return Place(
+            f"{visit.get_absolute_url()}steps/record/",
+            "findings",
+            "登记调研情况",
+            lambda: _text(SiteVisit, "findings"),
+            by="officer",
+            also=lambda page: page.fill("main [name=guidance]", "请按期推进。"),
+        )
+    if form == "rows":
+        return Place(
+            f"{plan.get_absolute_url()}rows/",
+            "text",
+            "检查",
+            lambda: "".join(
+                plan.tasks.filter(title__startswith="培训").values_list("title", flat=True)
+            ),
+            words="A2\t培训专职人员\t培训专职人员4名\t李明\t2022-03-01\t2022-08-31",
+        )
+    return None
+
+
+def _text(model: Any, name: str) -> str:
+    return "".join(model.objects.values_list(name, flat=True))
+
+
+def part_of(plan: PlanVersion, form: str) -> Place:
     home, task = plan.get_absolute_url(), PlanTask.objects.get(plan=plan)
 
     def result() -> str:
@@ -142,10 +221,10 @@ class Writer:
     def takes_back(self) -> None:
         """The words of before are in the field, at once or after they were offered."""
         offer = self.page.locator("[data-draft]")
-        if self.text != MINE:
+        if self.text != self.place.words:
             offer.wait_for()
             self.button("恢复").click()
-        assert self.text == MINE
+        assert self.text == self.place.words
         assert offer.count() == 0
 
     def has_saved(self) -> None:
@@ -191,8 +270,9 @@ def write(
     writers: list[Writer] = []
 
     def start(form: str, user: User | None = None) -> Writer:
-        place, computer = place_of(people.plan, form), computers[len(writers)]
-        writers.append(Writer(computer, live_server.url, user or people.secretary, place))
+        place, computer = place_of(people, form), computers[len(writers)]
+        person = user or getattr(people, place.by)
+        writers.append(Writer(computer, live_server.url, person, place))
         return writers[-1]
 
     yield start
@@ -312,6 +392,60 @@ def test_when_the_server_fails_on_saving_the_text_is_offered_again(write, monkey
     here.open()  # anew, where the browser itself brings nothing back
     here.takes_back()
     here.has_saved()
+
+
+@pytest.mark.parametrize("form", ["return", "respond", "report", "record", "rows"])
+def test_on_the_long_forms_beside_the_plan_nothing_is_lost(write, people, monkeypatch, form):
+    """The server fails, somebody goes back, the line drops: each time the words are there."""
+    here = write(form)
+    words = here.place.words
+    here.place.also(here.page)
+    here.write(words)
+    here.context.set_offline(True)
+    here.save()
+    here.sees("网络中断，没有提交")
+    here.context.set_offline(False)
+    with monkeypatch.context() as broken:
+        for taken in (PartForm, StepForm):
+            broken.setattr(taken, "occasion", lambda *_: 1 // 0)
+        broken.setattr("pilots.views.plan_table.read_rows", lambda *_: 1 // 0)
+        here.saves(500)
+        here.sees("系统暂时不能处理")
+    here.open()  # anew, where the browser itself brings nothing back
+    here.takes_back()
+    here.place.also(here.page)
+
+    if form != "rows":
+        here.has_saved()
+        return
+    here.saves(200)  # first shown, then taken
+    assert here.text == words
+    here.sees("共1行，可以导入")
+    with here.page.expect_navigation():
+        here.button("导入这1项任务").click()
+    assert here.place.stored() == "培训专职人员"
+    assert not Draft.objects.filter(user=here.user).exists()
+
+
+def test_after_an_upload_was_refused_the_page_goes_on_keeping_what_is_typed(write, people):
+    """The answer takes the place of the form without loading the page anew."""
+    here = write("respond")
+    here.write("")
+    html = {"name": "凭证.pdf", "mimeType": "application/pdf", "buffer": b"<html></html>"}
+    here.page.set_input_files("main [name=proof]", html)
+    here.save()
+    here.sees("内容与扩展名不一致")
+    here.write(MINE)
+    here.field.blur()
+    here.sees("已自动保存 ")
+    assert Draft.objects.filter(user=here.user).exists()
+
+    proof = {"name": "凭证.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
+    here.page.set_input_files("main [name=proof]", proof)
+    with here.page.expect_navigation():
+        here.save()
+    assert here.place.stored().replace("\r\n", "\n") == MINE
+    assert not Draft.objects.filter(user=here.user).exists()
 
 
 @one_and_many
