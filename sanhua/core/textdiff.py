@@ -19,6 +19,7 @@ CHANGED, ADDED, REMOVED, MOVED = "c", "a", "d", "m"
 MARKS = {CHANGED: "改", ADDED: "增", REMOVED: "删", MOVED: "移"}
 GLYPHS = re.compile(r"\d+(?:\.\d+)?|\D|\d")  # a number is read as one sign
 SENTENCES = re.compile(r"[^。；！？\n]*[。；！？\n]?")
+CLAUSES = re.compile(r"[^，、。；！？\n]*[，、。；！？\n]?")
 # Character by character only within a short passage: the comparison is quadratic.
 CHARACTERS_MAX = 600
 PAIRS_MAX = 250_000
@@ -90,14 +91,14 @@ def marked(old: str, new: str) -> SafeString:
     """Return the new text with what went in ``del`` and what came in ``ins``; all escaped."""
     parts = [
         piece
-        for kind, before, after in _blocks(_sentences(old), _sentences(new))
+        for kind, before, after in _blocks(_cut(old, SENTENCES), _cut(new, SENTENCES))
         for piece in _within(kind, before, after)
     ]
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _sentences(text: str) -> list[str]:
-    return [piece for piece in SENTENCES.findall(text.replace("\r\n", "\n")) if piece]
+def _cut(text: str, pieces: re.Pattern[str]) -> list[str]:
+    return [piece for piece in pieces.findall(text.replace("\r\n", "\n")) if piece]
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
@@ -121,7 +122,19 @@ def _within(kind: str, before: str, after: str) -> Iterator[SafeString]:
             for how, a1, a2, b1, b2 in _calm(matcher.get_opcodes()):
                 yield from _piece(how, "".join(old[a1:a2]), "".join(new[b1:b2]))
             return
+    elif kind == "replace":
+        yield from _by_clauses(before, after)
+        return
     yield from _piece(kind, before, after)
+
+
+def _by_clauses(before: str, after: str) -> Iterator[SafeString]:
+    """Compare a passage that was worked over from one end to the other, clause by clause."""
+    for kind, old, new in _blocks(_cut(before, CLAUSES), _cut(after, CLAUSES)):
+        if kind == "replace" and max(len(old), len(new)) > CHARACTERS_MAX:
+            yield from _piece(kind, old, new)
+        else:
+            yield from _within(kind, old, new)
 
 
 def _calm(opcodes: Iterable[Opcode]) -> Iterator[Opcode]:
