@@ -32,4 +32,4 @@ def feed_of(user: User) -> CalendarFeed | None:
 def feed_entries(user: User, clock: Clock) -> list[Entry]:
     """What is open and due around today; what is done leaves the calendar by itself."""
     span = Span(clock.on - PAST, clock.on + AHEAD, {})
-    return [row for row in due_dates(user, span, clock) if row.is_open][:ENTRIES_MAX]
+    return due_dates(user, span, clock, most=ENTRIES_MAX, only_open=True).entries

@@ -65,9 +65,9 @@ def month_asked(text: str, today: dt.date) -> dt.date:
 def month_page(user: User, month: dt.date, chosen: Mapping[str, Any], clock: Clock) -> Month:
     """Collect the due dates of a month, in weeks from Monday to Sunday."""
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    found = due_dates(user, Span(month, last, chosen), clock)
+    found = due_dates(user, Span(month, last, chosen), clock, most=ENTRIES_MAX)
     by_day: dict[dt.date, list[Entry]] = defaultdict(list)
-    for entry in found[:ENTRIES_MAX]:
+    for entry in found.entries:
         by_day[entry.day].append(entry)
     weeks = [
         [
@@ -88,7 +88,7 @@ def month_page(user: User, month: dt.date, chosen: Mapping[str, Any], clock: Clo
         previous=(month - ONE_DAY).replace(day=1),
         following=last + ONE_DAY,
         weeks=weeks,
-        count=len(found),
-        late=sum(row.is_open and row.day < clock.on for row in found),
-        shown=min(len(found), ENTRIES_MAX),
+        count=found.count,
+        late=found.late,
+        shown=len(found.entries),
     )

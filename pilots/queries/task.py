@@ -44,6 +44,11 @@ class TaskRow:
     def is_open(self) -> bool:
         return self.task.status in UNDER_WAY
 
+    @property
+    def waits_for(self) -> str:
+        """The task that has to be done first and is not; told by ``with_waiting``."""
+        return (getattr(self.task, "waits_for", None) or "") if self.is_open else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -70,6 +75,13 @@ def with_facts(rows: QuerySet[Task]) -> QuerySet[Task]:
         has_extension=Exists(waiting),
         closed=Case(When(status__in=(S.VERIFIED, S.CANCELLED), then=Value(1)), default=Value(0)),
     ).prefetch_related("milestones")
+
+
+def with_waiting(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Name the task that has to be done before each one (前置任务) as long as it is not done."""
+    first = Task.objects.filter(pilot=OuterRef("pilot"), lineage=OuterRef("after"))
+    open_ = first.exclude(status__in=(S.VERIFIED, S.CANCELLED))
+    return rows.annotate(waits_for=Subquery(open_.order_by().values("title")[:1]))
 
 
 def visible_milestones(user: User) -> QuerySet[TaskMilestone]:
@@ -146,7 +158,7 @@ def task_list(user: User, chosen: Mapping[str, Any], clock: Clock) -> TaskList:
     if view := chosen.get("view"):
         rows = rows.filter(ready[view][1])
     rows = rows.select_related("pilot__society", "pilot__batch")
-    rows = rows.order_by(*SORTS[chosen.get("sort") or "due"])
+    rows = with_waiting(rows).order_by(*SORTS[chosen.get("sort") or "due"])
     if colour := chosen.get("light"):
         rows = with_light(rows, clock.bounds).filter(Q(colour=colour))
     return TaskList(rows=rows, views=shown, clock=clock)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from pilots.enums import TaskStatus
 from pilots.models import Task
 from pilots.progress import Colour
-from pilots.queries.task import Clock, TaskRow, chosen_tasks
+from pilots.queries.task import Clock, TaskRow, chosen_tasks, with_waiting
 from sanhua.accounts.models import User
 from sanhua.core.charts import GanttRow, Milestone, Table, gantt, gantt_table
 from sanhua.core.wording import cn_date
@@ -45,7 +45,8 @@ def board(user: User, chosen: Mapping[str, Any], clock: Clock) -> list[Column]:
     counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
     place = Window(RowNumber(), partition_by=[F("status")], order_by=["due_on", "pk"])
     first = (
-        rows.annotate(place=place)
+        with_waiting(rows)
+        .annotate(place=place)
         .filter(place__lte=CARDS_MAX)
         .select_related("pilot__society", "pilot__batch")
         .order_by("due_on", "pk")
@@ -91,7 +92,7 @@ def gantt_rows(tasks: Sequence[Task], clock: Clock) -> list[GanttRow]:
                     Milestone(step.title, step.due_on, step.done_on is not None)
                     for step in task.milestones.all()
                 ),
-                note=row.light.words,
+                note=f"{row.light.words}，等待前置任务" if row.waits_for else row.light.words,
                 late=row.light.colour in (Colour.RED, Colour.YELLOW),
                 group=str(task.pilot.society) if several else str(Area(task.area).direction.label),
                 url=task.get_absolute_url(),

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from pilots.actions.calendar_feed import fingerprint, make_feed, note_reading
 from pilots.enums import PilotStatus, ReportStatus, TaskStatus
-from pilots.models import CalendarFeed, ProgressReport, Rectification, TaskMilestone
+from pilots.models import CalendarFeed, ProgressReport, Rectification, SiteVisit, TaskMilestone
 from pilots.progress import Colour, Light
 from pilots.queries.calendar_page import month_asked
 from pilots.queries.due_dates import Entry
@@ -55,6 +55,17 @@ def parse(text: str) -> list[dict[str, str]]:
         elif events and not name.startswith(("BEGIN", "END")):
             events[-1][name] = re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value)
     return events
+
+
+def a_visit(pilot, day, status="planned"):
+    return SiteVisit.objects.create(
+        pilot=pilot,
+        planned_on=day,
+        purpose="中期调研",
+        participants="王军",
+        status=status,
+        planned_by=UserFactory(),
+    )
 
 
 def an_entry(**values):
@@ -154,12 +165,16 @@ def test_only_what_the_person_may_see_and_what_is_open(client, pilot, secretary)
         status=TaskStatus.VERIFIED,
     )
     make_task(title="外会任务", start_on=start, due_on=soon())
+    a_visit(pilot, soon(1))
+    a_visit(pilot, soon(2), status="recorded")
+    a_visit(make_pilot(), soon(1))
     token = make_feed(secretary, now=timezone.now())
 
     events = parse(read(client, token).content.decode())
 
-    assert [event["SUMMARY"] for event in events] == ["任务到期：A2 本会任务"]
-    assert events[0]["DTSTART;VALUE=DATE"] == f"{soon():%Y%m%d}"
+    said = ["调研：中期调研", "任务到期：A2 本会任务"]
+    assert [event["SUMMARY"] for event in events] == said
+    assert events[1]["DTSTART;VALUE=DATE"] == f"{soon():%Y%m%d}"
 
 
 def test_what_an_ended_pilot_left_undone_is_not_in_the_feed(client, pilot, secretary):
@@ -295,14 +310,17 @@ def test_every_kind_of_due_date_stands_on_its_day(client, pilot, secretary):
         pilot=pilot, month=dt.date(2022, 4, 1), due_on=dt.date(2022, 5, 10)
     )
     make_plan(pilot=pilot, due_on=dt.date(2022, 5, 20))
+    a_visit(pilot, dt.date(2022, 5, 24))
+    a_visit(pilot, dt.date(2022, 5, 25), status="cancelled")
     client.force_login(secretary)
 
     page = client.get(reverse("pilots:task_calendar"), {"month": "2022-05"}).content.decode()
 
     shown = {day: text for day, text in cells(page).items() if "href" in text}
     words = {10: "4月进展报告", 12: "发布公告", 13: "场地不足", 20: "实施方案第", 31: "招聘"}
+    words[24] = "调研：中期调研"
     assert {day: words[day] in text for day, text in shown.items()} == dict.fromkeys(words, True)
-    assert "2022年5月到期5项" in page
+    assert "2022年5月到期6项，5项逾期" in page  # a day to be there is nothing that is owed
     assert "month=2022-04" in page
     assert "month=2022-06" in page
 

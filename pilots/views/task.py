@@ -30,11 +30,12 @@ from pilots.queries.task import (
     pilots_to_choose,
     task_list,
     visible_milestones,
+    with_waiting,
 )
 from pilots.queries.task_bulk import keys_of
 from pilots.queries.task_page import task_for_page, task_page
 from pilots.queries.task_views import board, gantt_chart
-from pilots.queries.task_workbook import ROWS_MAX, task_workbook
+from pilots.queries.task_workbook import task_workbook
 from pilots.views.desk import desk, onward
 from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
 from pilots.workflows.task_rules import changeable, updates
@@ -101,7 +102,7 @@ def tasks_export(request: SignedInRequest) -> HttpResponse:
     rows = found.rows
     if (ids := request.GET.getlist("task")) and "everything" not in request.GET:
         rows = rows.filter(pk__in=keys_of(ids))
-    content = task_workbook(rows[:ROWS_MAX], found.clock)
+    content = task_workbook(rows, found.clock)
     return sent(content, f"任务{found.clock.on:%Y-%m-%d}.xlsx")
 
 
@@ -115,7 +116,8 @@ def task_board(request: SignedInRequest) -> HttpResponse:
 def task_gantt(request: SignedInRequest) -> HttpResponse:
     form, context = filters_of(request, "light", "cols")
     today = clock()
-    rows = chosen_tasks(request.user, form.chosen, today).select_related("pilot__society")
+    rows = with_waiting(chosen_tasks(request.user, form.chosen, today))
+    rows = rows.select_related("pilot__society")
     order = ("-pilot__batch__year", "pilot__number", "area", "start_on", "pk")
     page = page_of(request, rows.order_by(*order), size=GANTT_ROWS)
     chart = gantt_chart(list(page), today)
