@@ -28,7 +28,7 @@ from sanhua.core.forms import faults_of
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
 from sanhua.core.sending import workbook as sent
 
-ROWS_SHOWN = 50
+ROWS_SHOWN = 40
 
 
 def _own(request: SignedInRequest, pk: uuid.UUID) -> PlanPage:
