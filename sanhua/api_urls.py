@@ -7,6 +7,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from pilots.api.assessment import AssessmentViewSet
 from pilots.api.programme import BatchViewSet, DeadlineViewSet, PilotViewSet, TaskViewSet
 from societies.api.society import SocietyViewSet
 
@@ -16,6 +17,7 @@ router.register("batches", BatchViewSet, basename="batch")
 router.register("societies", SocietyViewSet, basename="society")
 router.register("pilots", PilotViewSet, basename="pilot")
 router.register("tasks", TaskViewSet, basename="task")
+router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("deadlines", DeadlineViewSet, basename="deadline")
 
 # Swagger's own pictures and rules are data: URLs and inline styles; on this page only.

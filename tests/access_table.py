@@ -28,6 +28,8 @@ KINDS = {
     "pilots:result_review_new": "assessment",
     "pilots:assessment_assign": "assessment",
     "pilots:sheet_release": "sheet",
+    "pilots:assessment_export": "assessment",
+    "pilots:scheme_trial": "scheme",
     "pilots:assessment_open": "pilot",
     "pilots:visit_new": "pilot",
     "pilots:rectification_new": "pilot",

@@ -8,13 +8,43 @@ from typing import Any
 from django import forms
 
 from pilots import scoring
-from pilots.enums import AssessmentKind, IndicatorRole
+from pilots.enums import AssessmentKind, AssessmentStatus, IndicatorRole
 from pilots.forms.supervision import day_field, text_field
-from pilots.models import AssessmentScheme, Decision
+from pilots.models import AssessmentScheme, Decision, PilotBatch
+from pilots.queries.scheme_trial import source_of_line
 from sanhua.accounts.models import User
 from sanhua.core.forms import choose_among
 from sanhua.core.http import TokenForm, VersionForm
 from sanhua.core.steps import StepForm
+
+NO_MEETING = "none"
+
+
+class AssessmentFilter(forms.Form):
+    """What to show of the list; what is not understood filters nothing."""
+
+    batch = forms.ModelChoiceField(
+        label="批次", queryset=PilotBatch.objects.none(), required=False, empty_label="全部"
+    )
+    kind = forms.ChoiceField(
+        label="种类", choices=[("", "全部"), *AssessmentKind.choices], required=False
+    )
+    status = forms.ChoiceField(
+        label="状态", choices=[("", "全部"), *AssessmentStatus.choices], required=False
+    )
+
+    def __init__(self, *args, batches, **kwargs):
+        super().__init__(*args, **kwargs)
+        choose_among(self, "batch", batches)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chosen)
 
 
 class OpenForm(TokenForm):
@@ -65,6 +95,7 @@ class SelfForm(VersionForm):
         self.rows = rows
         for row in rows:
             key, indicator = str(row.indicator_id), row.indicator
+            row.source = source_of_line(indicator, assessment.pilot)
             given = row.points if row.points is not None else row.computed
             self.fields[f"points-{key}"] = points_field("自评分", indicator.max_points)
             if row.may_say_na:
@@ -166,6 +197,7 @@ class ProposeForm(_GradeForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="经查实的才勾选，并在建议理由中写明事实；勾选后等次只能是最低一档。",
     )
+    spread_note = text_field("评分差异的处理", 1000, rows=3)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -173,6 +205,13 @@ class ProposeForm(_GradeForm):
         if assessment.total is not None:
             bands = [(band.name, band.minimum) for band in assessment.scheme.bands.all()]
             self.fields["grade"].initial = scoring.grade_of(assessment.total, bands)
+        if scoring.is_apart(assessment.spread):
+            self.fields["spread_note"].help_text = (
+                f"专家评分相差{assessment.spread}分，超过{scoring.SPREAD_MAX}分："
+                "请写明是否与专家核对过标准、如何处理"
+            )
+        else:
+            del self.fields["spread_note"]
         rows = assessment.scheme.indicators.filter(role=IndicatorRole.VETO)
         self.fields["vetoes"].choices = [(row.code, f"{row.name}：{row.criterion}") for row in rows]
         if not rows:
@@ -180,14 +219,21 @@ class ProposeForm(_GradeForm):
 
 
 class DecideForm(_GradeForm):
-    decision = forms.ModelChoiceField(
+    decision = forms.ChoiceField(
         label="会议决定",
-        queryset=Decision.objects.none(),
-        required=False,
-        empty_label="未经会议研究",
+        help_text="会议决定先在批次页面登记；没有经过会议的，请选择“未经会议研究”。",
+        error_messages={"required": "请选择作出决定的会议，或选择“未经会议研究”。"},
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["grade"].initial = self.subject.proposed_grade
-        choose_among(self, "decision", self.subject.pilot.batch.decisions.all())
+        self.meetings = {str(row.pk): row for row in self.subject.pilot.batch.decisions.all()}
+        self.fields["decision"].choices = [
+            ("", "请选择"),
+            *((key, str(row)) for key, row in self.meetings.items()),
+            (NO_MEETING, "未经会议研究"),
+        ]
+
+    def clean_decision(self) -> Decision | None:
+        return self.meetings.get(self.cleaned_data["decision"])

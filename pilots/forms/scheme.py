@@ -59,19 +59,7 @@ class SchemeForm(VersionForm):
     field_order = ("name", "note", "lines", "bonus_cap", "method", "bands", "review_days")
 
     def clean_lines(self) -> list[dict[str, Any]]:
-        rows = _rows(self.cleaned_data["lines"], (5, 6, 7), "指标")
-        found = [_line(number, cells) for number, cells in rows]
-        codes = [line["code"] for line in found]
-        if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValidationError(f"代码重复：{'、'.join(repeated)}。")
-        counted = [line for line in found if line["role"] == IndicatorRole.POINTS]
-        try:
-            scoring.require_full_marks(
-                scoring.Line(line["code"], line["axis"], line["max_points"]) for line in counted
-            )
-        except scoring.WeightsDoNotAddUp as error:
-            raise ValidationError(str(error)) from error
-        return found
+        return lines_from(_rows(self.cleaned_data["lines"], (5, 6, 7), "指标"))
 
     def clean_bands(self) -> list[dict[str, Any]]:
         rows = _rows(self.cleaned_data["bands"], (2,), "等次")
@@ -83,6 +71,27 @@ class SchemeForm(VersionForm):
         if all(row["minimum"] for row in found):
             raise ValidationError("最低一档的最低分须为0，使每个得分都有等次。")
         return found
+
+
+def lines_from(rows: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
+    """Check numbered rows of cells and return the indicators they are.
+
+    Raises:
+        ValidationError: a row or their sum is wrong; the sentence names the row.
+
+    """
+    found = [_line(number, cells) for number, cells in rows]
+    codes = [line["code"] for line in found]
+    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ValidationError(f"代码重复：{'、'.join(repeated)}。")
+    counted = [line for line in found if line["role"] == IndicatorRole.POINTS]
+    try:
+        scoring.require_full_marks(
+            scoring.Line(line["code"], line["axis"], line["max_points"]) for line in counted
+        )
+    except scoring.WeightsDoNotAddUp as error:
+        raise ValidationError(str(error)) from error
+    return found
 
 
 def _line(number: int, cells: list[str]) -> dict[str, Any]:

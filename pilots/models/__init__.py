@@ -13,6 +13,7 @@ from pilots.models.assessment import (
     SelfScore,
     SheetScore,
 )
+from pilots.models.assessment_result import AssessmentResult
 from pilots.models.batch import BatchPhase, Decision, PilotBatch
 from pilots.models.case import (
     CaseAdoption,
@@ -43,6 +44,7 @@ __all__ = [
     "Announcement",
     "Application",
     "Assessment",
+    "AssessmentResult",
     "AssessmentScheme",
     "BatchPhase",
     "CalendarFeed",

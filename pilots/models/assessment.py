@@ -51,6 +51,8 @@ class Assessment(Record):
         related_name="+",
         verbose_name="建议人",
     )
+    # What was done about experts who are far apart.
+    spread_note = models.TextField("评分差异的处理", max_length=1000, blank=True)
     grade = models.CharField("等次", max_length=20, blank=True)
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, verbose_name="会议决定"

@@ -4,43 +4,47 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.safestring import SafeString
 
-from pilots import scoring
-from pilots.enums import AssessmentStatus, IndicatorRole, SheetStatus
+from pilots.enums import AssessmentStatus, SheetStatus
 from pilots.models import (
     Assessment,
     AssessmentScheme,
+    PilotBatch,
     ScoreSheet,
-    SelfScore,
 )
 from pilots.policies import runs_batch, visible_assessments
+from pilots.queries.result_view import (
+    PastResult,
+    ResultLine,
+    ResultView,
+    lines_of,
+    past_results,
+    result_for,
+)
 from pilots.workflows.assessment import ASSESSMENT
-from pilots.workflows.assessment_result import bands_of
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
-from sanhua.core.charts.bars import ScoreRow, strip
 from sanhua.core.workflow import Offer
 from societies.policies import is_association, works_for
 from societies.queries.dossier import CheckupCard, checkup_card
 
 S = AssessmentStatus
-CONSOLIDATED = (S.CONSOLIDATED, S.PROPOSED, S.DECIDED, S.PUBLISHED)
 
 
-def assessment_list(user: User, *, status: str = "") -> QuerySet[Assessment]:
+def assessment_list(
+    user: User, *, status: str = "", kind: str = "", batch: PilotBatch | None = None
+) -> QuerySet[Assessment]:
+    """Evaluations this person may see, narrowed down by what is given."""
     rows = visible_assessments(user).select_related("pilot__society", "pilot__batch", "scheme")
-    if status in S.values:
-        rows = rows.filter(status=status)
+    wanted = {"status": status, "kind": kind, "pilot__batch": batch}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return rows.annotate(
         asked=Count("sheets", filter=~Q(sheets__status=SheetStatus.RECUSED)),
         given=Count("sheets", filter=Q(sheets__status=SheetStatus.SUBMITTED)),
@@ -48,79 +52,51 @@ def assessment_list(user: User, *, status: str = "") -> QuerySet[Assessment]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultLine:
-    axis: str
-    code: str
-    name: str
-    maximum: Decimal
-    self_points: Decimal | None
-    applicable: bool
-    note: str
-    mean: str
-    computed: Decimal | None
-    basis: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentPage:
-    """What this person may read of an assessment; the rest is absent, not hidden."""
+    """What one person sees of one evaluation; ``result`` is None until they may see it."""
 
     assessment: Assessment
     offers: list[Offer]
-    lines: list[ResultLine]
+    lines: tuple[ResultLine, ...]
+    result: ResultView | None
+    past: list[PastResult]
     sheets: list[ScoreSheet]
-    shows_result: bool
-    shows_spread: bool
-    totals: list[str]
-    suggested: str
-    strip: SafeString | str
-    method: str
-    axes: list[tuple[str, str, str]]
     events: QuerySet[Event]
     checkup: CheckupCard | None
     may_fill_in: bool
     may_assign: bool
     releasable: frozenset[uuid.UUID]
     today: dt.date
-    calendar: WorkCalendar
+    calendar: WorkCalendar | None  # where something is due
 
 
 def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> AssessmentPage:
+    """Collect the page; ``assessment`` comes from ``with_result``."""
     staff = is_association(user)
-    published = assessment.status == S.PUBLISHED
-    shows = published or (staff and assessment.status in CONSOLIDATED)
-    means = assessment.result.get("lines", {}) if shows else {}
-    rows = SelfScore.objects.filter(assessment=assessment).select_related("indicator")
-    # While the society writes, its draft is its own.
-    if staff and assessment.status == S.SELF_ASSESSMENT:
-        rows = rows.none()
+    result = result_for(user, assessment)
+    lines = result.lines if result else lines_of(assessment, {})
     events = timeline(assessment)
     if not staff:
         # Who proposed which grade is the association's business until it is published.
         events = events.filter(kind__in=_PUBLIC_EVENTS)
     works = works_for.holds(user, assessment.pilot.society)
+    # While the society writes, its draft is its own.
+    draft = assessment.status == S.SELF_ASSESSMENT
     sheets = list(assessment.sheets.select_related("expert")) if staff else []
     return AssessmentPage(
         assessment=assessment,
         offers=ASSESSMENT.offers(user, assessment),
-        lines=[_line(row, means) for row in rows.order_by("indicator__position")],
+        lines=() if staff and draft else lines,
+        result=result,
+        past=past_results(user, assessment),
         sheets=sheets,
-        shows_result=shows,
-        shows_spread=staff and shows,
-        totals=assessment.result.get("totals", []) if staff and shows else [],
-        suggested=scoring.grade_of(assessment.total, bands_of(assessment))
-        if staff and assessment.total is not None
-        else "",
-        strip=_strip(assessment) if staff and shows else "",
-        method=assessment.scheme.get_method_display(),
-        axes=_axes(assessment) if shows else [],
         events=events,
         checkup=checkup_card(user, assessment.pilot.society),
-        may_fill_in=works and assessment.status == S.SELF_ASSESSMENT,
+        may_fill_in=works and draft,
         releasable=_releasable(user, assessment, sheets),
         may_assign=staff and assessment.status in (S.SELF_SUBMITTED, S.SCORING),
         today=today,
-        calendar=work_calendar(),
+        calendar=work_calendar() if assessment.status in (S.SELF_ASSESSMENT, S.SCORING) else None,
     )
 
 
@@ -139,42 +115,6 @@ def _releasable(
 _PUBLIC_EVENTS = tuple(
     f"pilots.assessment.{step}" for step in ("open", "submit_self", "return_self", "publish")
 )
-
-
-def _strip(assessment: Assessment) -> SafeString:
-    """How far apart the experts are, as rings without names."""
-    totals = tuple(Decimal(total) for total in assessment.result.get("totals", ()))
-    low = int(min((*totals, Decimal(60))) // 20 * 20)
-    rows = [ScoreRow("专家总分", totals)]
-    return strip("各专家总分（不显示姓名）", rows, limits=(low, 100), screen=True)
-
-
-def _axes(assessment: Assessment) -> list[tuple[str, str, str]]:
-    """Points per first level, and out of how many."""
-    most: dict[str, Decimal] = defaultdict(Decimal)
-    for row in assessment.scheme.indicators.filter(role=IndicatorRole.POINTS):
-        most[row.axis] += row.max_points
-    reached = assessment.result.get("axes", {})
-    return [
-        (axis, reached.get(axis, "不适用"), f"{whole.normalize():f}")
-        for axis, whole in most.items()
-    ]
-
-
-def _line(row: SelfScore, means: dict[str, str]) -> ResultLine:
-    indicator = row.indicator
-    return ResultLine(
-        axis=indicator.axis,
-        code=indicator.code,
-        name=indicator.name,
-        maximum=indicator.max_points,
-        self_points=row.points,
-        applicable=row.is_applicable,
-        note=row.note,
-        mean=means.get(indicator.code, ""),
-        computed=row.computed,
-        basis=row.basis,
-    )
 
 
 def experts() -> QuerySet[User]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pilots.enums import AssessmentStatus, ResultReviewStatus
 from pilots.models import Assessment, ResultReview
 from pilots.policies import heads_pilot, visible_result_reviews
-from pilots.workflows.assessment_result import result_digest
 from pilots.workflows.result_review import RESULT_REVIEW
 from sanhua.accounts.models import User
 from sanhua.core.workflow import Offer
@@ -16,14 +15,12 @@ from sanhua.core.workflow import Offer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewsCard:
-    """What was asked and answered; ``code`` is the short fingerprint of what is published."""
+    """What was asked and answered."""
 
     rows: list[tuple[ResultReview, list[Offer]]]
     may_ask: bool
     until: dt.date | None
     is_published: bool
-    code: str
-    is_intact: bool
 
 
 def reviews_card(user: User, assessment: Assessment, *, today: dt.date) -> ReviewsCard:
@@ -33,7 +30,6 @@ def reviews_card(user: User, assessment: Assessment, *, today: dt.date) -> Revie
         review.assessment = assessment
     published = assessment.status == AssessmentStatus.PUBLISHED
     until = assessment.review_until
-    digest = assessment.result.get("digest", "") if published else ""
     open_one = any(review.status == ResultReviewStatus.REQUESTED for review in reviews)
     return ReviewsCard(
         rows=[(review, RESULT_REVIEW.offers(user, review)) for review in reviews],
@@ -44,6 +40,4 @@ def reviews_card(user: User, assessment: Assessment, *, today: dt.date) -> Revie
         and heads_pilot.holds(user, assessment.pilot),
         until=until,
         is_published=published,
-        code=digest[:12].upper(),
-        is_intact=not digest or digest == result_digest(assessment),
     )

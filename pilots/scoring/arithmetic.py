@@ -184,6 +184,11 @@ def grade_of(total: Decimal, bands: Sequence[tuple[str, Decimal]]) -> str:
     return max(reached)[1] if reached else ""
 
 
+def is_apart(spread: Decimal | None) -> bool:
+    """Say whether the experts are so far apart that somebody has to look."""
+    return spread is not None and spread > SPREAD_MAX
+
+
 def needs_reason(points: Decimal, maximum: Decimal) -> bool:
     """Say whether an expert must explain: below 60 % of the maximum, or at full marks."""
     return points < maximum * LOW_SHARE or points == maximum

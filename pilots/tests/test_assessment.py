@@ -41,8 +41,8 @@ def make_scheme(officer, lines=LINES, **values):
 class Case:
     """One evaluation and its people."""
 
-    def __init__(self, **scheme):
-        self.pilot = make_pilot()
+    def __init__(self, batch=None, scheme=None, **terms):
+        self.pilot = make_pilot(batch=batch)
         self.officer = officer_of(self.pilot.batch)
         self.head = head_of(self.pilot.society)
         self.experts = [an_expert() for _ in range(3)]
@@ -51,7 +51,7 @@ class Case:
             actor=self.officer,
             now=at(DAY),
             kind="final",
-            scheme=make_scheme(self.officer, **scheme),
+            scheme=scheme or make_scheme(self.officer, **terms),
             self_due_on=dt.date(2022, 11, 15),
             scoring_due_on=dt.date(2022, 11, 30),
         )
@@ -113,7 +113,7 @@ class Case:
         self.consolidated()
         texts = {"proposal_reason": "达到标准。", "public_comment": "继续努力。"}
         self.take("propose", self.officer, grade="合格", **texts)
-        self.take("decide", a_leader(), grade="合格")
+        self.take("decide", a_leader(), grade="合格", decision=None)
         return self.take("publish", self.officer)
 
 
@@ -255,7 +255,8 @@ def test_reopening_keeps_the_old_result(case):
 
     again = case.take("reopen", a_leader(), "学会申请复核。")
 
-    assert again.result["history"][0]["total"] == "82.00"
+    assert (again.result, again.total, again.decided_by, again.decision) == ({}, None, None, None)
+    assert again.past_results.get().total == Decimal("82.00")
     assert set(again.sheets.values_list("status", flat=True)) == {"declared"}
 
 
@@ -352,7 +353,7 @@ def test_nobody_decides_their_own_proposal(case):
     Assessment.objects.filter(pk=case.assessment.pk).update(proposed_by=both)
 
     with pytest.raises(NotNow, match="本人提出"):
-        case.take("decide", both, grade="合格")
+        case.take("decide", both, grade="合格", decision=None)
 
 
 @pytest.mark.parametrize("name", ["pilots:assessments"])

@@ -118,10 +118,10 @@ def test_a_leader_lets_it_be_scored_again_and_the_old_result_is_kept(case):
     take(review, "rescore", a_leader(), comment="合同应计入。")
     again = Assessment.objects.get()
     assert (again.status, again.total, again.review_until) == (AssessmentStatus.SCORING, None, None)
-    kept = again.result["history"][0]
-    assert (kept["total"], kept["grade"]) == (total, "合格")
-    assert kept["reason"] == "复核后重新评分：合同应计入。"
-    assert len(kept["digest"]) == 64
+    kept = again.past_results.get()
+    assert (str(kept.total), kept.grade) == (total, "合格")
+    assert kept.reason == "复核后重新评分：合同应计入。"
+    assert len(kept.content["result"]["digest"]) == 64
     assert set(again.sheets.values_list("status", flat=True)) == {SheetStatus.DECLARED}
 
 

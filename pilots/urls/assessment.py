@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from pilots.views import assessment, material, result_review, sheet
+from pilots.views import (
+    assessment,
+    assessment_export,
+    material,
+    result_review,
+    scheme,
+    sheet,
+)
 
 patterns = [
     path("assessments/", assessment.assessments, name="assessments"),
+    path("assessments/export/", assessment_export.assessments_workbook, name="assessments_export"),
+    path(
+        "assessments/<uuid:pk>/export/",
+        assessment_export.assessment_workbook,
+        name="assessment_export",
+    ),
     path("assessments/<uuid:pk>/", assessment.assessment, name="assessment"),
     path("assessments/<uuid:pk>/self/", assessment.self_assessment, name="self_assessment"),
     path("assessments/<uuid:pk>/experts/", assessment.assign, name="assessment_assign"),
@@ -24,9 +37,10 @@ patterns = [
     ),
     path("assessments/experts/<uuid:pk>/", assessment.expert_grid_page, name="expert_grid"),
     path("pilots/<uuid:pk>/assessments/new/", assessment.assessment_open, name="assessment_open"),
-    path("schemes/", assessment.schemes, name="schemes"),
-    path("schemes/new/", assessment.scheme_new, name="scheme_new"),
-    path("schemes/<uuid:pk>/", assessment.scheme, name="scheme"),
+    path("schemes/", scheme.schemes, name="schemes"),
+    path("schemes/new/", scheme.scheme_new, name="scheme_new"),
+    path("schemes/<uuid:pk>/", scheme.scheme, name="scheme"),
+    path("schemes/<uuid:pk>/trial/", scheme.scheme_try, name="scheme_trial"),
     path("sheets/", sheet.sheets, name="sheets"),
     path("sheets/table/", sheet.sheets_table, name="sheets_table"),
     path("sheets/submit/", sheet.sheets_submit, name="sheets_submit"),

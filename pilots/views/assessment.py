@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.assessment import open_assessment, save_self_scores
-from pilots.actions.scheme import save_scheme
 from pilots.actions.sheet import assign_expert, assign_experts
 from pilots.forms.assessment import (
+    AssessmentFilter,
     AssignForm,
     DecideForm,
     GridForm,
@@ -23,21 +23,20 @@ from pilots.forms.assessment import (
     RefuseNaForm,
     SelfForm,
 )
-from pilots.forms.scheme import COLUMNS, SchemeForm
 from pilots.queries.assessment import (
     assessment_list,
     assessment_page,
     free_experts,
     scheme_list,
-    scheme_text,
 )
 from pilots.queries.directive import directives_on
 from pilots.queries.expert_grid import expert_grid
 from pilots.queries.material import show_evidence
 from pilots.queries.result_review import reviews_card
+from pilots.queries.result_view import with_result
 from pilots.scoring import REVIEWERS_MIN
 from pilots.workflows.assessment import ASSESSMENT
-from pilots.workflows.assessment_facts import FACTS, computed_rows
+from pilots.workflows.assessment_facts import computed_rows
 from pilots.workflows.sheet import SHEET
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
@@ -46,9 +45,10 @@ from societies.policies import is_association
 
 
 def assessments(request: SignedInRequest) -> HttpResponse:
-    status = request.GET.get("status", "")
-    context = {
-        "page_obj": page_of(request, assessment_list(request.user, status=status)),
+    form = AssessmentFilter(request.GET, batches=policies.visible_batches(request.user))
+    context: dict[str, Any] = {
+        "form": form,
+        "page_obj": page_of(request, assessment_list(request.user, **form.chosen)),
         "may_open": is_officer.holds(request.user, None),
         "batches": policies.run_batches(request.user),
         "is_staff": is_association(request.user),
@@ -57,9 +57,7 @@ def assessments(request: SignedInRequest) -> HttpResponse:
 
 
 def _visible(request: SignedInRequest, pk: uuid.UUID):
-    rows = policies.visible_assessments(request.user).select_related(
-        "pilot__society", "pilot__batch", "scheme", "decision"
-    )
+    rows = with_result(policies.visible_assessments(request.user))
     return get_object_or_404(rows, pk=pk)
 
 
@@ -151,40 +149,6 @@ def expert_grid_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "least": REVIEWERS_MIN,
     }
     return form_page(request, "pilots/assessment/grid.html", form, **context)
-
-
-def schemes(request: SignedInRequest) -> HttpResponse:
-    is_officer.require(request.user, None)
-    return render(request, "pilots/assessment/schemes.html", {"schemes": scheme_list()})
-
-
-def scheme(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    is_officer.require(request.user, None)
-    subject = get_object_or_404(scheme_list(), pk=pk)
-    return _scheme_form(request, subject)
-
-
-def scheme_new(request: SignedInRequest) -> HttpResponse:
-    is_officer.require(request.user, None)
-    return _scheme_form(request, None)
-
-
-def _scheme_form(request: SignedInRequest, subject) -> HttpResponse:
-    initial = scheme_text(subject) | {"seen": subject.version} if subject else None
-    form = SchemeForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with refusals_on(form):
-            seen = form.cleaned_data["seen"]
-            save_scheme(subject, actor=request.user, seen=seen, **form.values)
-            messages.success(request, "评价方案已保存。")
-            return redirect("pilots:schemes")
-        if subject:
-            subject = get_object_or_404(scheme_list(), pk=subject.pk)
-            form.show_current(subject.version)
-    context: dict[str, Any] = {"scheme": subject, "facts": FACTS, "columns": COLUMNS}
-    if subject:
-        context["lines"] = subject.indicators.all()
-    return form_page(request, "pilots/assessment/scheme.html", form, **context)
 
 
 assessment_step = step_view(

@@ -118,7 +118,8 @@ ASSESSMENT: Workflow[Assessment] = Workflow(
              effect="发布后学会可以看到总分、等次和评语。"),
         Step(name="reopen",        label="重新评分",
              source=(S.CONSOLIDATED, S.PROPOSED, S.DECIDED, S.PUBLISHED),          target=S.SCORING,
-             who=is_leader, comment_required=True, then=(keep_old_result,), danger=True,
+             who=is_leader, comment_required=True, then=(keep_old_result,),
+             tell=(notices.WITHDRAWN,), danger=True,
              effect="原结果保留在记录中，各专家可以修改评分后重新提交。"),
     ),
 )

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import Assessment, Pilot, SelfScore
 from pilots.scoring import Fact, Known, parse
-from societies.checks.facts import present
+from societies.checks.facts import Facts, in_force, present
 from societies.checks.measures import MEASURES
 from societies.enums import BranchKind, Outcome
 from societies.ledgers.load import load_one
@@ -22,8 +22,27 @@ from societies.models import Checkup, Society
 PARTY, ON_TIME, DONE = "党组织形式", "按期办结率", "办结率"
 LATE_REPORTS, LATE_ORDERS, CLOSED = "逾期报送", "逾期整改", "整改销号率"
 
+# Said of a society without a branch that plans for one; such a line can be left out by a scheme.
+NOT_READY = "条件未成熟（有发展计划）"
+PLANNED_BRANCH = "A3-9"
+# What is done for others, by the ledger it stands in: how many, and how much was received.
+CONTRACTED = {
+    "政府转移职能": "government_functions",
+    "科技服务协议": "paid_services",
+    "其他社会活动": "commissioned_activities",
+}
+RECEIVED = {
+    "政府转移职能到账额": "government_functions",
+    "科技服务到账额": "paid_services",
+    "其他社会活动到账额": "commissioned_activities",
+}
+ENTITIES = "经济实体"
+
 FACTS: dict[str, str] = {measure.label: f"学会档案，{measure.unit}" for measure in MEASURES} | {
-    PARTY: f"学会档案：{'、'.join(str(label) for label in BranchKind.labels)}",
+    PARTY: f"学会档案：{'、'.join(str(label) for label in BranchKind.labels)}、{NOT_READY}",
+    **dict.fromkeys(CONTRACTED, "学会档案，在执行的项数；一项也没有的由学会自评"),
+    **dict.fromkeys(RECEIVED, "学会档案，在执行各项的到账额，万元"),
+    ENTITIES: "学会档案，在办的家数；一家也没有的由学会自评",
     ON_TIME: "到期任务中按期办结的百分比",
     DONE: "全部任务中已办结的百分比",
     LATE_REPORTS: "方案和进展报告逾期报送的次数",
@@ -70,6 +89,35 @@ def _of_papers(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
     }
 
 
+def _of_market(held: Facts, on: dt.date) -> dict[str, Fact]:
+    """What is in force on a day; nothing recorded is not nothing: then the society speaks."""
+    found = {ledger: in_force(getattr(held, ledger), on) for ledger in CONTRACTED.values()}
+    entities = in_force(held.entities, on)
+    counts = {
+        name: Fact(Decimal(len(found[ledger])) if found[ledger] else None, "项")
+        for name, ledger in CONTRACTED.items()
+    }
+    sums = {
+        name: Fact(
+            sum((row.received for row in found[ledger]), Decimal(0)) / 10_000
+            if found[ledger]
+            else None,
+            "万元",
+        )
+        for name, ledger in RECEIVED.items()
+    }
+    return counts | sums | {ENTITIES: Fact(Decimal(len(entities)) if entities else None, "家")}
+
+
+def _branch(held: Facts, on: dt.date, *, has_plan: bool) -> str | None:
+    branch = present(held.party_branches, on)
+    if branch is None:
+        return None
+    if branch.kind == BranchKind.NONE and has_plan:
+        return NOT_READY
+    return str(BranchKind(branch.kind).label)
+
+
 def _of_dossier(society: Society, on: dt.date) -> tuple[dict[str, Fact], dict[str, bool | None]]:
     checkup = Checkup.objects.filter(society=society).first()
     values = checkup.measures if checkup else {}
@@ -79,12 +127,13 @@ def _of_dossier(society: Society, on: dt.date) -> tuple[dict[str, Fact], dict[st
         )
         for each in MEASURES
     }
-    branch = present(load_one(society).party_branches, on)
-    facts[PARTY] = Fact(str(BranchKind(branch.kind).label) if branch else None)
+    held = load_one(society)
     rules: dict[str, bool | None] = {}
     for row in checkup.findings if checkup else []:
         applies = row["outcome"] != Outcome.NOT_APPLICABLE
         rules[row["rule"]] = row["outcome"] == Outcome.MET if applies else None
+    facts |= _of_market(held, on)
+    facts[PARTY] = Fact(_branch(held, on, has_plan=rules.get(PLANNED_BRANCH) is True))
     return facts, rules
 
 

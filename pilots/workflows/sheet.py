@@ -148,7 +148,7 @@ SHEET: Workflow[ScoreSheet] = Workflow(
              then=(keep_reason, tell_the_assessment), tell=(notices.RELEASED,), danger=True,
              effect="该专家不再参与本次评分，已填的分数不计入；有效评分不足的须另行安排专家。"),
         Step(name="reopen",  label="重新评分",   source=(S.SUBMITTED,),           target=S.DECLARED,
-             who=is_leader),
+             who=is_leader, tell=(notices.REOPENED,)),
     ),
 )
 # fmt: on

@@ -86,7 +86,8 @@ class Evaluation:
         lacking = not self.pilot.tasks.filter(area=NOT_APPLICABLE).exists()
         lines = computed_rows(self.row, self.dates.self_sent)
         for number, line in enumerate(lines):
-            applies = not (lacking and line.indicator.code == NOT_APPLICABLE)
+            left_out = lacking and line.indicator.area == NOT_APPLICABLE
+            applies = not (left_out and line.may_say_na)
             typed = all_of_it or number < len(lines) // 2
             note = "对照标准逐项自查，佐证见任务材料。" if applies else "方案中已说明条件未成熟。"
             rows[line.indicator_id] = {
