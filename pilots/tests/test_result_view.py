@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from pilots.actions.assessment import assign_expert
+from pilots.actions.sheet import assign_expert
 from pilots.models import Assessment, AssessmentResult, Decision
 from pilots.queries.result_view import past_results, result_of
 from pilots.tests.factories import a_leader, an_expert, at, make_batch, make_pilot, officer_of
