@@ -248,6 +248,11 @@ class MeetingStatus(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class MeetingFileKind(TextChoices):
+    MATERIAL = "material", "会议材料"
+    MINUTES = "minutes", "会议纪要附件"
+
+
 class AnnouncementStatus(TextChoices):
     DRAFT = "draft", "草稿"
     PUBLISHED = "published", "已发布"

@@ -52,3 +52,5 @@ class DocumentKind(TextChoices):
     RESULT = "result", "评分汇总表"
     RESULT_WORD = "result_word", "评分汇总表（Word）"
     RESULT_SHEET = "result_sheet", "评分汇总表（Excel）"
+    MEETING_LIST = "meeting_list", "参会名单"
+    MEETING_BADGES = "meeting_badges", "代表证"

@@ -82,6 +82,11 @@ app.conf.beat_schedule = {
         # a threshold was changed.
         "schedule": crontab(minute=5),
     },
+    "remind of meetings": {
+        "task": "pilots.jobs.remind_of_meetings",
+        # Three days and one day before; the later runs catch up when the first was missed.
+        "schedule": crontab(hour="8-18", minute=40),
+    },
     "remind of deadlines": {
         "task": "reporting.jobs.send_due_reminders",
         # 08:30 Asia/Shanghai; the later runs catch up when the first was missed.

@@ -67,6 +67,8 @@ REGISTER = (
     "api:society-detail",
     "pilots:announcement",
     "pilots:acknowledgement_step",
+    "pilots:meeting",
+    "pilots:meeting_workbook",
 )
 
 EXPECTED = {
@@ -150,6 +152,9 @@ EXPECTED = {
     "pilots:meeting_edit": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:meeting_new": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:meeting_step": "403 403 403 403 200 200 403 403 403 403 403 403 403",
+    "pilots:meeting_files": "403 403 403 403 200 200 403 403 403 403 403 403 403",
+    "pilots:meeting_minutes": "403 403 403 403 200 200 403 403 403 403 403 403 403",
+    "pilots:meeting_workbook": "404 404 404 404 200 200 404 404 404 404 404 404 404",
     "pilots:meetings": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "pilots:objection_answer": "404 404 404 404 200 404 403 404 404 404 404 404 404",
     "pilots:objection_new": "403 403 403 403 200 403 403 404 404 404 404 404 404",
@@ -201,6 +206,7 @@ EXPECTED = {
     "pilots:rectification_step": "200 200 403 404 403 404 403 404 404 404 404 404 404",
     "pilots:rectifications": "200 200 200 200 200 200 200 200 200 200 200 200 200",
     "pilots:registration": "200 200 404 404 404 404 404 404 404 404 404 404 404",
+    "pilots:registration_receipt": "200 200 200 404 404 404 404 404 404 404 404 404 404",
     "pilots:scheme": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:scheme_new": "403 403 403 403 200 200 403 403 403 403 403 403 403",
     "pilots:scheme_trial": "403 403 403 403 200 200 403 403 403 403 403 403 403",

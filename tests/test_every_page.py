@@ -19,7 +19,7 @@ QUERIES_MAX = 15
 BYTES_MAX = 100_000
 # Machine-readable: not pages.
 NOT_PAGES = re.compile(
-    r"^(api:|healthz|readyz|files:download|files:preview_page|societies:society_template|pilots:plan_workbook|pilots:tasks_export|pilots:rectifications_export|pilots:assessments?_export|pilots:deliveries_export|societies:dossier_(workbook|template))"
+    r"^(api:|healthz|readyz|files:download|files:preview_page|societies:society_template|pilots:plan_workbook|pilots:tasks_export|pilots:rectifications_export|pilots:meeting_workbook|pilots:assessments?_export|pilots:deliveries_export|societies:dossier_(workbook|template))"
 )
 PEOPLE = ("secretary", "head", "visitor", "officer", "leader", "expert")
 

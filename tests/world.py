@@ -421,6 +421,18 @@ def build() -> World:
         status="announced",
         arranged_by=officer,
     )
+    for house in (own, other):
+        receipt = m.Registration.objects.create(
+            meeting=meeting,
+            society=house.society,
+            headcount=1,
+            note=f"{house.mark}备注",
+            made_by=house.records["case"].written_by,
+            made_at=NOW,
+        )
+        m.Attendee.objects.create(
+            registration=receipt, name=f"{house.mark}代表", position="秘书长", phone="13800000000"
+        )
     admins = {role.value: staff(role) for role in StaffRole if role.value.endswith("_admin")}
     actors = {
         **people,

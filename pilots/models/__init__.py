@@ -27,7 +27,9 @@ from pilots.models.desk import CalendarFeed, QuickPhrase, SavedView
 from pilots.models.exchange import (
     Acknowledgement,
     Announcement,
+    Attendee,
     ExchangeMeeting,
+    MeetingFile,
     Registration,
 )
 from pilots.models.expert import ExpertProfile
@@ -46,6 +48,7 @@ __all__ = [
     "Assessment",
     "AssessmentResult",
     "AssessmentScheme",
+    "Attendee",
     "BatchPhase",
     "CalendarFeed",
     "CaseAdoption",
@@ -63,6 +66,7 @@ __all__ = [
     "Indicator",
     "Investigation",
     "MaterialRequest",
+    "MeetingFile",
     "MidtermCheck",
     "ModelCase",
     "Objection",

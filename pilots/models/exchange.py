@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import AcknowledgementStatus, AnnouncementStatus, MeetingStatus
+from pilots.enums import AcknowledgementStatus, AnnouncementStatus, MeetingFileKind, MeetingStatus
 from pilots.models.batch import PilotBatch
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
@@ -91,9 +91,6 @@ class ExchangeMeeting(Record):
         "每家学会人数上限", validators=[MinValueValidator(1)], default=2
     )
     register_by = models.DateField("报名截止", help_text="含当日")
-    material = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="会议材料"
-    )
     minutes = models.TextField("会议纪要", max_length=10000, blank=True)
     status = models.CharField("状态", max_length=20, choices=MeetingStatus, editable=False)
     arranged_by = models.ForeignKey(
@@ -118,7 +115,6 @@ class Registration(Record):
         ExchangeMeeting, models.CASCADE, related_name="registrations", verbose_name="经验交流会"
     )
     society = models.ForeignKey(Society, models.PROTECT, related_name="+", verbose_name="学会")
-    attendees = models.TextField("参会人员", max_length=500, help_text="每行一人：姓名 职务 电话")
     headcount = models.PositiveSmallIntegerField("人数", validators=[MinValueValidator(1)])
     note = models.CharField("备注", max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填报人")
@@ -137,3 +133,40 @@ class Registration(Record):
 
     def __str__(self) -> str:
         return f"{self.society}回执"
+
+
+class Attendee(Record):
+    """One person of a society's receipt (参会人员)."""
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="people", verbose_name="会议回执"
+    )
+    number = models.PositiveSmallIntegerField("序号", default=1)
+    name = models.CharField("姓名", max_length=60)
+    position = models.CharField("职务", max_length=60, blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参会人员"
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeetingFile(Record):
+    """A paper of a meeting (会议材料): handed out before it, or with its minutes."""
+
+    meeting = models.ForeignKey(
+        ExchangeMeeting, models.CASCADE, related_name="files", verbose_name="经验交流会"
+    )
+    kind = models.CharField("类别", max_length=20, choices=MeetingFileKind)
+    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="文件")
+    added_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议材料"
+        ordering = ["kind", "added_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from pilots.enums import SheetStatus
-from pilots.models import Application, CaseTemplate, Evidence, ScoreSheet, SelfEvidence
+from pilots.enums import MeetingFileKind, SheetStatus
+from pilots.models import (
+    Application,
+    CaseTemplate,
+    Evidence,
+    MeetingFile,
+    ScoreSheet,
+    SelfEvidence,
+)
 from pilots.policies import run_batch_ids, visible_pilots
 from pilots.policies.sharing import visible_cases
 from sanhua.accounts.enums import StaffRole
@@ -19,6 +26,10 @@ def files_in_programme(user: User) -> Q:
     if user.holds(StaffRole.LEADER):
         return Q(pk__isnull=False)
     seen = Q(society_id__in=society_ids(user))
+    minutes = MeetingFile.objects.filter(
+        kind=MeetingFileKind.MINUTES, meeting__registrations__society__in=society_ids(user)
+    )
+    seen |= Q(pk__in=minutes.values("file"))
     if user.holds(StaffRole.OFFICER):
         societies = Application.objects.filter(batch__in=run_batch_ids(user)).values("society")
         seen |= Q(society_id__isnull=True) | Q(society_id__in=societies)

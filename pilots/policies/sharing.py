@@ -68,3 +68,17 @@ def visible_registrations(user: User) -> QuerySet[Registration]:
     if is_association(user):
         return Registration.objects.all()
     return Registration.objects.filter(society__in=society_ids(user))
+
+
+def listed_meetings(user: User) -> QuerySet[ExchangeMeeting]:
+    """Meetings whose attendance list, with telephone numbers, a person may draw up."""
+    if not user.holds(StaffRole.OFFICER):
+        return ExchangeMeeting.objects.none()
+    return ExchangeMeeting.objects.exclude(status=MeetingStatus.PLANNED)
+
+
+def takes_part(user: User, meeting: ExchangeMeeting) -> bool:
+    """Say whether the minutes are for this person: of a registered society, or the association."""
+    if is_association(user):
+        return True
+    return meeting.registrations.filter(society__in=society_ids(user)).exists()

@@ -62,11 +62,15 @@ def announced_meeting(**values):
     return MEETING.perform(meeting, "announce", Occasion(officer, at(DAY)))
 
 
-def send(meeting, society, attendees="李明 秘书长", on=DAY):
+def people(*names):
+    return [{"name": name, "position": "秘书长", "phone": "13812340000"} for name in names]
+
+
+def send(meeting, society, *names, on=DAY):
     return register(
         meeting,
         society,
-        attendees=attendees,
+        people=people(*(names or ["李明"])),
         remark="",
         actor=secretary_of(society),
         now=at(on),
@@ -134,7 +138,7 @@ def test_receipt_can_be_corrected_and_is_one():
     meeting, society = announced_meeting(), make_society()
     send(meeting, society)
 
-    send(meeting, society, "李明 秘书长\n王芳 副秘书长\n")
+    send(meeting, society, "李明", "王芳")
 
     assert Registration.objects.get().headcount == 2
 
@@ -143,15 +147,15 @@ def test_receipt_beyond_the_societys_places_is_refused():
     meeting = announced_meeting(per_society=1)
 
     with pytest.raises(NotNow, match="最多1人"):
-        send(meeting, make_society(), "甲\n乙")
+        send(meeting, make_society(), "甲", "乙")
 
 
 def test_receipt_beyond_the_capacity_is_refused():
     meeting = announced_meeting(capacity=3)
-    send(meeting, make_society(), "甲\n乙")
+    send(meeting, make_society(), "甲", "乙")
 
     with pytest.raises(NotNow, match="还剩1人"):
-        send(meeting, make_society(), "丙\n丁")
+        send(meeting, make_society(), "丙", "丁")
 
 
 def test_receipt_on_the_last_day_is_taken_and_after_it_refused():
@@ -171,17 +175,31 @@ def test_receipt_for_another_society_is_not_found(client):
     assert page.status_code == 404
 
 
+def rows(*people):
+    form = {"people-TOTAL_FORMS": str(len(people)), "people-INITIAL_FORMS": "0", "remark": "素食"}
+    for number, row in enumerate(people):
+        form |= {
+            f"people-{number}-{name}": value
+            for name, value in zip(("name", "position", "phone"), row, strict=True)
+        }
+    return form
+
+
 def test_refused_receipt_keeps_what_was_typed(client):
     meeting, society = announced_meeting(per_society=1), make_society()
     client.force_login(secretary_of(society))
+    address = reverse("pilots:registration", args=[meeting.pk, society.pk])
 
-    page = client.post(
-        reverse("pilots:registration", args=[meeting.pk, society.pk]),
-        {"attendees": "李明\n王芳", "remark": "素食"},
-    )
-
-    assert page.status_code == 422
-    assert "素食" in page.content.decode()
+    for wrong, words in (
+        (rows(("李明", "秘书长", "电话")), "手机或座机号码"),
+        (rows(("李明", "", "13800000000")), "请填写“职务”"),
+        (rows(("", "", "")), "至少一人"),
+    ):
+        page = client.post(address, wrong)
+        assert page.status_code == 422
+        assert "素食" in page.content.decode()
+        assert words in page.content.decode()
+    assert not Registration.objects.exists()
 
 
 def published_announcement(officer, **values):

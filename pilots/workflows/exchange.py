@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pilots.enums import MeetingStatus
-from pilots.models import ExchangeMeeting, ModelCase
+from pilots.models import ExchangeMeeting
 from pilots.notices import exchange as notices
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_officer
@@ -17,10 +17,6 @@ M = MeetingStatus
 @rule("报名截止日期已过，请先修改报名截止日期再发布。")
 def registration_ends_before(_: User, meeting: ExchangeMeeting) -> bool:
     return meeting.register_by <= meeting.starts_at.date()
-
-
-def sign_nomination(case: ModelCase, occasion: Occasion) -> None:
-    case.nominated_by = occasion.actor
 
 
 def take_minutes(meeting: ExchangeMeeting, occasion: Occasion) -> None:
@@ -41,7 +37,7 @@ MEETING: Workflow[ExchangeMeeting] = Workflow(
         Step(name="hold",     label="登记召开", source=(M.ANNOUNCED,),  target=M.HELD,
              who=is_officer, then=(take_minutes,)),
         Step(name="archive",  label="归档",     source=(M.HELD,),       target=M.ARCHIVED,
-             who=is_officer),
+             who=is_officer, effect="归档后会议纪要和材料不再变化。"),
         Step(name="cancel",   label="取消会议", source=(M.PLANNED, M.ANNOUNCED),
              target=M.CANCELLED, who=is_officer, comment_required=True, danger=True,
              tell=(notices.MEETING_CANCELLED,)),

@@ -3,6 +3,7 @@
 from reporting.documents import (
     archive_books,
     bundles,
+    meeting,
     one_page,
     pilot_summary,
     plan,
@@ -24,6 +25,7 @@ KINDS: dict[str, Kind] = {
         bundles.BATCH_KIND,
         bundles.ARCHIVE_KIND,
         *archive_books.KINDS,
+        *meeting.KINDS,
     )
 }
 

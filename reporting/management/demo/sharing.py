@@ -149,18 +149,22 @@ def send_receipts(world: World, meeting: ExchangeMeeting, first: dt.date, every:
     chosen = list(rows.select_related("user", "society").order_by("society__uscc"))[::every]
     for number, row in enumerate(chosen):
         day = min(world.after(first, number % 3 + 1), world.day(-1))
-        people = [f"{row.user.full_name} 秘书长 138****0000"]
+        people = [_person(row.user.full_name, "秘书长", "138****0000")]
         if number % 2:
-            people.append("同行人员 专职干部 139****0000")
+            people.append(_person("同行人员", "专职干部", "139****0000"))
         register(
             meeting,
             row.society,
-            attendees="\n".join(people),
+            people=people,
             remark="",
             actor=row.user,
             now=at(day, 11, number % 60),
             on=day,
         )
+
+
+def _person(name: str, position: str, phone: str) -> dict[str, str]:
+    return {"name": name, "position": position, "phone": phone}
 
 
 def hold(world: World, meeting: ExchangeMeeting, day: dt.date) -> None:
