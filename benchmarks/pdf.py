@@ -1,13 +1,15 @@
 # ruff: noqa: E402 - Django is set up before its models can be imported
-"""How long a pilot summary takes: ``python benchmarks/pdf.py [rounds]``.
+"""How long documents take: ``python benchmarks/pdf.py [rounds]``.
 
-Lays out and writes a report of a typical length in one warm process, as the worker of the PDF
-queue does. Needs no database. Prints the time to load the engine, the first and the warm ones.
+Lays out and writes a pilot's summary with charts (of a typical and of a long year) and the pages
+of a batch of thirty in one go (60 pages), in one warm process, as the worker of the PDF queue does.
+Needs no database. Prints the time to load the engine, the first document and the warm ones.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import statistics
 import sys
@@ -18,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanhua.settings.test")
 
 import django
+import pypdf
 
 django.setup()
 
@@ -101,23 +104,36 @@ def html() -> str:
     return pilot_summary.KIND.html(summary, paper, Stamp(code="7K3F-9QWM-2D8H", moment=DAY))
 
 
+def batch_html(pilots: int = 30) -> str:
+    """The bodies of many summaries in one document, as a year's volume of a batch."""
+    page = html()
+    body = page[page.index("<main") : page.index("</main>") + len("</main>")]
+    start, end = page.index("<main"), page.index("</main>") + len("</main>")
+    return page[:start] + body * pilots + page[end:]
+
+
 def timed(action):
     start = time.perf_counter()
     result = action()
     return time.perf_counter() - start, result
 
 
+def measure(name: str, page: str, rounds: int) -> None:
+    first, data = timed(lambda: pdf.render(page))
+    warm = [timed(lambda: pdf.render(page))[0] for _ in range(rounds)]
+    pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
+    print(
+        f"{name:16} {pages:3} pages  first {first:6.2f} s  warm {statistics.median(warm):6.2f} s "
+        f"(worst {max(warm):.2f})  {len(data) // 1024} KB  same bytes {pdf.render(page) == data}"
+    )
+
+
 def main(rounds: int) -> None:
     page = html()
     load, _ = timed(pdf.warm_up)
-    first, data = timed(lambda: pdf.render(page))
-    warm = [timed(lambda: pdf.render(page))[0] for _ in range(rounds)]
     print(f"load engine    {load:6.2f} s")
-    print(f"first document {first:6.2f} s  {len(data) // 1024} KB")
-    print(
-        f"warm           {statistics.median(warm):6.2f} s  median of {rounds}, worst {max(warm):.2f}"
-    )
-    print(f"same bytes     {pdf.render(page) == data}")
+    measure("pilot summary", page, rounds)
+    measure("batch volume", batch_html(), max(1, rounds // 2))
 
 
 if __name__ == "__main__":

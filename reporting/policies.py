@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import F, Q, QuerySet
 
-from pilots.models import Pilot, PilotBatch
-from pilots.policies import heads_pilot, runs_batch, visible_pilots, works_for_pilot
+from pilots.models import Pilot, PilotBatch, Urging
+from pilots.policies import heads_pilot, run_batch_ids, runs_batch, visible_pilots, works_for_pilot
 from reporting.enums import DocumentKind, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob, SummaryReport
 from sanhua.accounts.actions.system import SYSTEM_NAME
+from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.core.rules import Rule, rule
 from societies.policies import is_association, society_ids
@@ -47,6 +48,14 @@ def visible_jobs(user: User) -> QuerySet[ReportJob]:
         Q(requested_by=user)
         | Q(society_id__in=society_ids(user), requested_by__memberships__society=F("society_id"))
     ).distinct()
+
+
+def visible_urgings(user: User) -> QuerySet[Urging]:
+    """Reminders sent by hand: for the society they were sent to and those who run the batch."""
+    if user.holds(StaffRole.LEADER):
+        return Urging.objects.all()
+    seen = Q(society_id__in=society_ids(user)) | Q(batch_id__in=run_batch_ids(user))
+    return Urging.objects.filter(seen)
 
 
 @rule("只有申请人本人可以取消或重试。")

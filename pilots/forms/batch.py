@@ -48,6 +48,7 @@ class BatchForm(VersionForm, forms.ModelForm):
             "year",
             "doc_number",
             "doc_title",
+            "decision_number",
             "quota_min",
             "quota_max",
             "supplement_days",
@@ -55,7 +56,11 @@ class BatchForm(VersionForm, forms.ModelForm):
             "contact",
         )
         error_messages = {"name": {"unique": "已有同名批次，请换一个批次名称。"}}
-        help_texts = {"doc_number": "如：赣科协字〔2022〕14号", "name": "如：2022年度试点批次"}
+        help_texts = {
+            "doc_number": "如：赣科协字〔2022〕14号",
+            "decision_number": "确定试点学会的通知编号后填写，如：赣科协字〔2022〕18号",
+            "name": "如：2022年度试点批次",
+        }
 
     def __init__(
         self,

@@ -21,6 +21,7 @@ class PilotBatch(Record):
     year = models.PositiveSmallIntegerField("年度")
     doc_number = models.CharField("发文字号", max_length=40, blank=True)
     doc_title = models.CharField("文件标题", max_length=200, blank=True)
+    decision_number = models.CharField("审定通知发文字号", max_length=40, blank=True)
     quota_min = models.PositiveSmallIntegerField("试点数量下限", default=2)
     quota_max = models.PositiveSmallIntegerField("试点数量上限", default=3)
     supplement_days = models.PositiveSmallIntegerField(

@@ -16,10 +16,14 @@ from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import UrgeForm
 from pilots.policies import sharing as policies
 from pilots.queries.announcement import announcement_list, announcement_page, unsigned_turns
+from pilots.queries.ledgers import receipts_sheet
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.rules import NotNow
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.files.actions import store_upload
 from sanhua.files.models import StoredFile
@@ -40,6 +44,11 @@ def announcements(request: SignedInRequest) -> HttpResponse:
 def announcement(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     rows = policies.visible_announcements(request.user).select_related("attachment", "written_by")
     subject = get_object_or_404(rows, pk=pk)
+    if wants_workbook(request):
+        receipts = policies.visible_acknowledgements(request.user).filter(announcement=subject)
+        found = receipts.select_related("society", "acknowledged_by", "announcement")
+        sheet = receipts_sheet(found.order_by("status", "society__sort_key")[:ROWS_MAX])
+        return sent(ledger_workbook(sheet), "签收情况台账.xlsx")
     context = {"page": announcement_page(request.user, subject), "announcement": subject}
     context |= {"form": UrgeForm(initial={"text": URGED})}
     return render(request, "pilots/announcement/detail.html", context)
@@ -57,14 +66,14 @@ def announcement_urge(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             if not turns:
                 raise NotNow("没有需要催办的学会：均已签收，或本通知不须签收。")
             now = timezone.now()
-            sent = urge(
+            urged = urge(
                 turns,
                 text=form.cleaned_data["text"],
                 actor=request.user,
                 now=now,
                 on=timezone.localdate(now),
             )
-            messages.success(request, f"已催办{len(sent)}家学会，对方会收到站内消息和邮件。")
+            messages.success(request, f"已催办{len(urged)}家学会，对方会收到站内消息和邮件。")
             return redirect(subject)
     return form_page(
         request, "pilots/announcement/urge.html", form, announcement=subject, count=len(turns)

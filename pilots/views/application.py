@@ -22,8 +22,12 @@ from pilots.forms.application import (
 )
 from pilots.queries import application as queries
 from pilots.queries.directive import directives_on
+from pilots.queries.ledgers import applications_sheet
 from pilots.workflows.application import APPLICATION, by_society
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
 from societies.policies import is_association
@@ -42,6 +46,9 @@ def applications(request: SignedInRequest) -> HttpResponse:
     status = status if status in ApplicationStatus.values else ""
     user = request.user
     rows = queries.application_list(user, batch=chosen, status=status)
+    if wants_workbook(request):
+        found = rows.select_related("society", "batch", "submitted_by")[:ROWS_MAX]
+        return sent(ledger_workbook(applications_sheet(found)), "申报台账.xlsx")
     context = {
         "page_obj": page_of(request, rows),
         "tally": queries.tally(user, batch=chosen),

@@ -13,13 +13,17 @@ from pilots.actions.directive import give_directive
 from pilots.forms.directive import DirectiveForm, HandleForm
 from pilots.policies.directives import item_for, visible_directives
 from pilots.queries.directive import directive_list, directive_offers
+from pilots.queries.ledgers import directives_sheet
 from pilots.views.desk import desk, onward
 from pilots.workflows.directive import DIRECTIVE
 from sanhua.accounts.policies import is_leader
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.rules import NotAllowed
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
 from societies.policies import is_association
@@ -28,6 +32,9 @@ from societies.policies import is_association
 def directives(request: SignedInRequest) -> HttpResponse:
     if not is_association(request.user):
         raise NotAllowed("只有省科协工作人员可以查看。")
+    if wants_workbook(request):
+        found = directive_list(request.user).select_related("batch", "made_by", "handled_by")
+        return sent(ledger_workbook(directives_sheet(found[:ROWS_MAX])), "领导批示台账.xlsx")
     context = {
         "page_obj": page_of(request, directive_list(request.user)),
         "today": timezone.localdate(),

@@ -10,14 +10,29 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.queries.directive import directives_on
+from pilots.queries.ledgers import pilots_sheet, plans_sheet
 from pilots.queries.pilot import pilot_list, pilot_page
 from sanhua.accounts.policies import is_leader
 from sanhua.activity.journal import timeline
 from sanhua.core.http import SignedInRequest, page_of
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from societies.policies import is_association
 
 
 def pilots(request: SignedInRequest) -> HttpResponse:
+    if wants_workbook(request):
+        plans = policies.visible_plans(request.user).select_related(
+            "pilot__society", "pilot__batch", "submitted_by"
+        )
+        sheets = (
+            pilots_sheet(pilot_list(request.user)[:ROWS_MAX]),
+            plans_sheet(
+                plans.order_by("-pilot__batch__year", "pilot__number", "number")[:ROWS_MAX]
+            ),
+        )
+        return sent(ledger_workbook(*sheets), "试点学会和实施方案台账.xlsx")
     page = page_of(request, pilot_list(request.user))
     context = {"page_obj": page, "is_staff": is_association(request.user)}
     return render(request, "pilots/pilot/list.html", context)

@@ -13,6 +13,7 @@ from pilots.actions.report import refill_report, write_report
 from pilots.forms.report import ReportFilterForm, ReportForm, SignForm, SubmitForm
 from pilots.models import ProgressReport
 from pilots.queries.directive import directives_on
+from pilots.queries.ledgers import reports_sheet
 from pilots.queries.report import (
     awaited_reports,
     months_to_choose,
@@ -25,6 +26,9 @@ from pilots.views.desk import desk, onward
 from pilots.workflows.report import PARTS, REPORT, STEPS_OF_PEOPLE, works
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, VersionForm, form_page, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from sanhua.core.workflow import Occasion
 from societies.policies import is_association
@@ -33,6 +37,9 @@ from societies.policies import is_association
 def progress_reports(request: SignedInRequest) -> HttpResponse:
     pilots, months = pilots_to_choose(request.user), months_to_choose(request.user)
     form = ReportFilterForm(request.GET, pilots=pilots, months=months)
+    if wants_workbook(request):
+        found = report_list(request.user, form.chosen)[:ROWS_MAX]
+        return sent(ledger_workbook(reports_sheet(found)), "进展报告台账.xlsx")
     staff = is_association(request.user)
     context = {
         "page_obj": page_of(request, report_list(request.user, form.chosen)),

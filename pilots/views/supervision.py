@@ -13,6 +13,7 @@ from pilots import policies
 from pilots.actions.supervision import say_to_groups, urge
 from pilots.forms.supervision import UrgeForm
 from pilots.models import Pilot
+from pilots.queries.ledgers import owed_sheet
 from pilots.queries.supervision import (
     CHOICES,
     all_owed,
@@ -25,7 +26,9 @@ from sanhua.accounts.policies import is_officer
 from sanhua.activity import robots
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.rules import NotAllowed
+from sanhua.core.sending import wants_workbook
 from societies.policies import is_association
 
 
@@ -49,7 +52,7 @@ def supervision(request: SignedInRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     elif form.is_valid():
         with refusals_on(form):
-            sent = urge(
+            urged = urge(
                 all_owed(request.user, on=today, due=due, text=text)
                 if "everything" in request.POST
                 else chosen_turns(request.user, picked),
@@ -58,8 +61,12 @@ def supervision(request: SignedInRequest) -> HttpResponse:
                 now=timezone.now(),
                 on=today,
             )
-            messages.success(request, f"已催办{len(sent)}件，对方会收到站内消息和邮件。")
+            messages.success(request, f"已催办{len(urged)}件，对方会收到站内消息和邮件。")
             return redirect(request.get_full_path())
+    if wants_workbook(request):
+        turns = list(owed(request.user, on=today, due=due, text=text)[:ROWS_MAX])
+        sheet = owed_sheet(with_urgings(turns), on=today, calendar=work_calendar())
+        return sent(ledger_workbook(sheet), "督办催办台账.xlsx")
     page = page_of(request, owed(request.user, on=today, due=due, text=text), size=50)
     rows, calendar = with_urgings(list(page.object_list)), work_calendar()
     context = {

@@ -13,17 +13,24 @@ from pilots import policies
 from pilots.actions.supervision import plan_visit
 from pilots.forms.supervision import VisitForm, VisitRecordForm
 from pilots.queries.directive import directives_on
+from pilots.queries.ledgers import visits_sheet
 from pilots.queries.midterm import midterms
 from pilots.queries.supervision import visit_list, visit_page
 from pilots.views.desk import desk, onward
 from pilots.views.supervision import order_page, own_pilot
 from pilots.workflows.supervision import VISIT
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 from societies.policies import is_association
 
 
 def visits(request: SignedInRequest) -> HttpResponse:
+    if wants_workbook(request):
+        found = visit_list(request.user).select_related("pilot__society", "pilot__batch")
+        return sent(ledger_workbook(visits_sheet(found[:ROWS_MAX])), "调研指导台账.xlsx")
     page = page_of(request, visit_list(request.user))
     context = {"page_obj": page, "is_staff": is_association(request.user)}
     context |= {"rounds": midterms(request.user)[:10]}

@@ -3,12 +3,13 @@
 from reporting.documents import (
     archive_books,
     bundles,
-    meeting,
+    decision_notice,
     one_page,
     pilot_summary,
     plan,
     receipt,
     rectification,
+    reminder_order,
 )
 from reporting.documents.kind import Kind
 
@@ -25,7 +26,9 @@ KINDS: dict[str, Kind] = {
         bundles.BATCH_KIND,
         bundles.ARCHIVE_KIND,
         *archive_books.KINDS,
-        *meeting.KINDS,
+        decision_notice.KIND,
+        decision_notice.WORD_KIND,
+        reminder_order.KIND,
     )
 }
 

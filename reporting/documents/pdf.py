@@ -27,6 +27,9 @@ from reporting.documents import justify
 PAPER = Path(__file__).resolve().parent / "paper"
 # A document with a colophon carries this anchor; the colophon must end an even page.
 ANCHOR, ANCHOR_ON_NEW_PAGE = 'class="colophon-anchor"', 'class="colophon-anchor colophon-page"'
+# Tagged for readers' machines: structure, title and language said (PDF/UA-1). Costs a tenth of
+# the time and nothing of the look. The archive's PDF/A leaves a file of the engine's open.
+VARIANT = "pdf/ua-1"
 LACKING = re.compile(r"\.notdef glyph.*\(U\+([0-9A-F]+)\)")
 
 log = logging.getLogger(__name__)
@@ -62,7 +65,7 @@ def render(html: str, *, before_writing: Callable[[], object] = lambda: None) ->
             if ANCHOR in html and len(document.pages) % 2:
                 document = _layout(engine, html.replace(ANCHOR, ANCHOR_ON_NEW_PAGE))
             before_writing()
-            data = document.write_pdf()
+            data = document.write_pdf(pdf_variant=VARIANT)
         except engine.fatal as error:
             # A BaseException: it would run past every ``except Exception`` of a worker.
             raise RefusedAddress(f"文档引用了不允许的地址：{error}") from error

@@ -22,6 +22,7 @@ from reporting.documents.plan_word import write
 from reporting.enums import DocumentKind
 from reporting.policies import DRAFT_MARK
 
+LONG = 2500  # characters: more than four pages with the tables
 NUMERALS = "一二三四五六七八九十"
 MARKS = {
     PlanStatus.DRAFT: "草稿 未提交",
@@ -39,6 +40,11 @@ class PlanPaper:
     outline: Outline
     code: str
     mark: str
+
+    @property
+    def wants_contents(self) -> bool:
+        """Long plans carry a list of contents."""
+        return sum(len(row.text) for row in self.outline.chapters) > LONG
 
     @property
     def chapters(self) -> list[tuple[str, str]]:

@@ -35,6 +35,12 @@ class SubjectPage:
     documents: QuerySet[GeneratedDocument]
     unfinished: ReportJob | None
 
+    @property
+    def back_url(self) -> str:
+        """The page of the record; some are only a line on another's page."""
+        address = getattr(self.subject, "get_absolute_url", None)
+        return address() if address else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -30,6 +31,7 @@ from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
+from sanhua.core.ledger import Sheet, heads
 from sanhua.core.workflow import Offer
 from societies.policies import society_ids, working_society_ids
 
@@ -49,6 +51,25 @@ def summary_list(user: User, *, state: str = "", pilot: str = "") -> QuerySet[Su
     if pilot:
         rows = rows.filter(pilot=_key(pilot))
     return rows.filter(status=state) if state in SummaryStatus.values else rows
+
+
+def summaries_sheet(rows: Iterable[SummaryReport]) -> Sheet:
+    """The list as a workbook, with what the reports say."""
+    return Sheet(
+        "总结报告",
+        heads(
+            "学会:30 批次:28 版本号:8 状态:12 报送时限:12 报送日期:12 逾期补交:10 报送人:10 审核人:10 "
+            "审核日期:12 总体情况:60 主要做法和成效:60 存在的问题:60 意见和建议:60"
+        ),
+        (
+            (
+                row.pilot.society, row.pilot.batch, row.number, row.get_status_display(), row.due_on,
+                row.submitted_at, row.is_late, row.submitted_by, row.decided_by, row.decided_at,
+                row.overall, row.practices, row.problems, row.suggestions,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
 
 
 def _key(text: str) -> uuid.UUID | None:

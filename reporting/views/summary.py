@@ -20,6 +20,7 @@ from reporting.queries.summary import (
     awaited,
     startable,
     summaries_of,
+    summaries_sheet,
     summary_list,
     summary_page,
     tally,
@@ -29,7 +30,10 @@ from reporting.queries.summary_diff import base_for, compare
 from reporting.workflows.summary import STEPS_OF_PEOPLE, SUMMARY
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, TokenForm, page_of, refusals_on
+from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.rules import NotNow
+from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from sanhua.core.steps import StepPage, step_view
 
 
@@ -38,6 +42,8 @@ def summaries(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     state, pilot = request.GET.get("status", ""), request.GET.get("pilot", "")
     rows = summary_list(request.user, state=state, pilot=pilot)
+    if wants_workbook(request):
+        return sent(ledger_workbook(summaries_sheet(rows[:ROWS_MAX])), "总结报告台账.xlsx")
     context = {
         "page_obj": page_of(request, rows),
         "tally": tally(request.user, pilot=pilot),
