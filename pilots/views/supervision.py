@@ -29,6 +29,7 @@ from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.rules import NotAllowed
 from sanhua.core.sending import wants_workbook
+from sanhua.core.sending import workbook as sent
 from societies.policies import is_association
 
 
