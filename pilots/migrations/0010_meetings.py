@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_previews'),
-        ('pilots', '0008_experts_side'),
+        ('pilots', '0009_past_results'),
     ]
 
     operations = [
