@@ -7,6 +7,8 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         from pilots.policies.files import files_in_programme
-        from sanhua.files.policies import register
+        from pilots.policies.public import public_attachments
+        from sanhua.files.policies import register, register_public
 
         register(files_in_programme)
+        register_public(public_attachments)

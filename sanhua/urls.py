@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("sanhua.core.urls")),
     path("accounts/", include("sanhua.accounts.urls")),
+    path("public/", include("pilots.urls.public")),
     path("files/", include("sanhua.files.urls")),
     path("activity/", include("sanhua.activity.urls")),
     path("societies/", include("societies.urls")),

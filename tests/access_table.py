@@ -34,6 +34,8 @@ KINDS = {
     "pilots:visit_new": "pilot",
     "pilots:rectification_new": "pilot",
     "pilots:plan_amend": "pilot",
+    "public:notice": "public_notice",
+    "public:file": "file",
     "pilots:registration": "meeting",
     "pilots:registration_receipt": "meeting",
     "pilots:meeting_files": "meeting",

@@ -412,6 +412,7 @@ def build() -> World:
     objection = m.Objection.objects.create(
         notice=notice, name="张三", contact="电话", content="异议", received_on=DAY
     )
+    m.PublicArea.objects.create(announcements=True, notices=True, cases=True)
     meeting = m.ExchangeMeeting.objects.create(
         title="交流会",
         starts_at=timezone.make_aware(dt.datetime(2099, 12, 1, 9)),

@@ -23,10 +23,16 @@ class AnnouncementForm(VersionForm):
     acknowledge_by = forms.DateField(
         label="签收时限", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    is_public = forms.BooleanField(
+        label="对外公开",
+        required=False,
+        help_text="公开区开启后，不登录也可以查看正文和附件；请勿包含个人信息。",
+    )
 
     def __init__(self, *args, announcement: Announcement | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         if announcement is not None:
             self.fields["seen"].initial = announcement.version
-            for name in ("title", "doc_number", "body", "needs_acknowledgement", "acknowledge_by"):
-                self.fields[name].initial = getattr(announcement, name)
+            for name, field in self.fields.items():
+                if name not in self.own:
+                    field.initial = getattr(announcement, name)

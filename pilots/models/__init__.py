@@ -35,6 +35,7 @@ from pilots.models.exchange import (
 from pilots.models.expert import ExpertProfile
 from pilots.models.material import MaterialRequest, SelfEvidence
 from pilots.models.plan import Pilot, PlanArea, PlanMilestone, PlanTask, PlanVersion
+from pilots.models.public import PublicArea
 from pilots.models.report import Directive, MidtermCheck, ProgressReport
 from pilots.models.result_review import ResultReview
 from pilots.models.scheme import AssessmentScheme, GradeBand, Indicator
@@ -78,6 +79,7 @@ __all__ = [
     "PlanVersion",
     "ProgressEntry",
     "ProgressReport",
+    "PublicArea",
     "PublicNotice",
     "QuickPhrase",
     "Rectification",

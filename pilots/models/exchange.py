@@ -28,6 +28,7 @@ class Announcement(Record):
     )
     needs_acknowledgement = models.BooleanField("须签收", default=False)
     acknowledge_by = models.DateField("签收时限", null=True, blank=True)
+    is_public = models.BooleanField("对外公开", default=False)
     status = models.CharField("状态", max_length=20, choices=AnnouncementStatus, editable=False)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟稿人"

@@ -27,6 +27,24 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
+PublicProvider = Callable[[], Q]
+_public_providers: dict[str, PublicProvider] = {}
+
+
+def register_public(provider: PublicProvider) -> PublicProvider:
+    """Add a source of files that anybody may download at present, signed in or not."""
+    _public_providers[f"{provider.__module__}.{provider.__qualname__}"] = provider
+    return provider
+
+
+def public_files() -> QuerySet[StoredFile]:
+    """Files that hang on what is public now; none unless a room says so."""
+    allowed = Q(pk__in=())
+    for provider in _public_providers.values():
+        allowed |= provider()
+    return StoredFile.objects.filter(allowed)
+
+
 def is_staff(user: User) -> bool:
     """Say whether the person works for the association, who may be told more of what is wrong."""
     return user.holds(StaffRole.OFFICER) or user.holds(StaffRole.LEADER)

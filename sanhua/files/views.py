@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from sanhua.core.http import SignedInRequest
 from sanhua.files import policies
 from sanhua.files.actions.downloads import note_download
-from sanhua.files.models import Preview
+from sanhua.files.models import Preview, StoredFile
 from sanhua.files.rendering import KINDS, SIMPLIFIED
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,19 @@ def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
         return render(request, "files/missing.html", context, status=404)
     if request.method == "GET":
         note_download(file, person=request.user, now=timezone.now())
-    response = _sent(path, str(file.content), file.media_type)
-    disposition = content_disposition_header(as_attachment=True, filename=file.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
+    return _attached(file, path)
+
+
+@login_not_required
+@require_safe
+def public_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out a file of the public area to anybody; what is not public now does not exist."""
+    file = get_object_or_404(policies.public_files(), pk=pk)
+    path = Path(file.content.path)
+    if not path.is_file():
+        log.error("stored file %s has no bytes on the disk", file.pk)
+        raise Http404
+    return _attached(file, path)
 
 
 @require_safe
@@ -72,6 +82,13 @@ def preview_page(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
         raise Http404
     response = _sent(path, str(page.content), "image/jpeg")
     response["Content-Disposition"] = "inline"
+    return response
+
+
+def _attached(file: StoredFile, path: Path) -> HttpResponseBase:
+    response = _sent(path, str(file.content), file.media_type)
+    disposition = content_disposition_header(as_attachment=True, filename=file.name)
+    response["Content-Disposition"] = disposition or "attachment"
     return response
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from pilots.models import Announcement, PilotBatch
-from reporting.management.demo import dossier_many, past_year
+from reporting.management.demo import asking, dossier_many, past_year
 from reporting.management.demo.dossiers import Dossiers, finish
 from reporting.management.demo.monthly import report_by_the_month
 from reporting.management.demo.people import open_offices, open_societies, set_passwords
@@ -51,6 +51,7 @@ def build(today: dt.date, say: Callable[[str], object]) -> None:
             past_year.play(world, scheme, dossiers)
             say("this year: notice and selection")
             ThisYear(world, scheme, dossiers).play()
+            asking.play(world)
             report_by_the_month(world)
             say("dossiers of all societies")
             dossier_many.background(world)

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from pilots.actions.announcement import write_announcement
-from pilots.actions.case import write_case
-from pilots.actions.exchange import arrange_meeting, register
+from pilots.actions.case import add_template, write_case
+from pilots.actions.exchange import add_files, arrange_meeting, register
+from pilots.enums import MeetingFileKind
 from pilots.models import Acknowledgement, Announcement, ExchangeMeeting, ModelCase, PilotBatch
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
 from pilots.workflows.case import CASE
 from pilots.workflows.exchange import MEETING
-from reporting.management.demo import words
+from reporting.management.demo import words, words_cases
+from reporting.management.demo.papers import pdf
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
 from societies.enums import Area, MembershipRole
@@ -47,6 +49,7 @@ def publish_the_notice(world: World, batch: PilotBatch) -> Announcement:
         title=batch.doc_title,
         doc_number=batch.doc_number,
         body=NOTICE.read_text(encoding="utf-8"),
+        is_public=True,
         batch=batch,
     )
 
@@ -95,7 +98,20 @@ def offer_case(
         results=results,
         conditions="有挂靠单位支持，专职人员不少于3名。",
         how_to_copy="先建制度，再定清单，后配力量；每季度公开一次进展。",
+        **words_cases.MORE[number],
     )
+    for kind, name in words_cases.TEMPLATES[number]:
+        add_template(
+            case,
+            kind=kind,
+            title=name,
+            upload=pdf(name, ["一、总则", "二、职责和程序", "三、考核和激励", "四、附则"]),
+            seen=ModelCase.objects.get(pk=case.pk).version,
+            actor=world.person(secretary),
+            now=at(nominated, 10),
+            token=uid(f"template:{number}:{kind}"),
+        )
+    case = ModelCase.objects.get(pk=case.pk)
     case = CASE.perform(case, "nominate", occasion(world.person(head), at(nominated, 16)))
     if published is None:
         return case
@@ -138,6 +154,14 @@ def call_meeting(
         per_society=2,
         register_by=world.workday(held_on - dt.timedelta(days=5)),
     )
+    add_files(
+        meeting,
+        kind=MeetingFileKind.MATERIAL,
+        uploads=[pdf(f"{title}会议手册", words.AGENDA.splitlines()), pdf("参会须知")],
+        actor=officer,
+        now=at(announced, 9, 30),
+    )
+    meeting = ExchangeMeeting.objects.get(pk=meeting.pk)
     return MEETING.perform(
         meeting, "announce", occasion(world.person("officer"), at(announced, 10))
     )

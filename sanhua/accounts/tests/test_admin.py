@@ -36,6 +36,7 @@ def test_no_business_record_is_in_the_administration():
         "activity.Notification",
         "activity.WorkCalendarDay",
         "admin.LogEntry",
+        "pilots.PublicArea",
         "reporting.ReminderCadence",
         "societies.Article51Item",
         "societies.RuleParameter",
