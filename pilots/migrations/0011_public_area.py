@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pilots', '0009_meetings'),
+        ('pilots', '0010_meetings'),
     ]
 
     operations = [
