@@ -4,6 +4,7 @@ from reporting.documents import (
     archive_books,
     bundles,
     decision_notice,
+    meeting,
     one_page,
     pilot_summary,
     plan,
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind] = {
         decision_notice.KIND,
         decision_notice.WORD_KIND,
         reminder_order.KIND,
+        *meeting.KINDS,
     )
 }
 

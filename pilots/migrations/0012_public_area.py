@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pilots', '0010_meetings'),
+        ('pilots', '0011_decision_number'),
     ]
 
     operations = [
