@@ -16,12 +16,15 @@ from pilots.tests.factories import (
     officer_of,
 )
 from pilots.workflows.announcement import ACKNOWLEDGEMENT, ANNOUNCEMENT
+from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.case import CASE, QUESTION
 from pilots.workflows.directive import DIRECTIVE
 from pilots.workflows.exchange import MEETING
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.plan import PLAN
 from pilots.workflows.report import REPORT
+from pilots.workflows.result_review import RESULT_REVIEW
+from pilots.workflows.sheet import SHEET
 from pilots.workflows.supervision import RECTIFICATION, VISIT
 from pilots.workflows.task import TASK
 from sanhua.accounts.tests.factories import UserFactory
@@ -36,6 +39,7 @@ DAY = dt.date(2022, 6, 30)
 WORKFLOWS = (
     PLAN, TASK, EXTENSION, RECTIFICATION, VISIT, REPORT, DIRECTIVE,
     CASE, QUESTION, MEETING, ANNOUNCEMENT, ACKNOWLEDGEMENT,
+    ASSESSMENT, SHEET, RESULT_REVIEW,
 )  # fmt: skip
 TABLES = {workflow.model.__name__: workflow for workflow in WORKFLOWS}
 PAGES = {
@@ -51,12 +55,16 @@ PAGES = {
     "ExchangeMeeting": "pilots:meeting_step",
     "Announcement": "pilots:announcement_step",
     "Acknowledgement": "pilots:acknowledgement_step",
+    "Assessment": "pilots:assessment_step",
+    "ScoreSheet": "pilots:sheet_step",
+    "ResultReview": "pilots:result_review_step",
 }
 KEPT = (
     m.PlanVersion, m.PlanTask, m.PlanArea, m.Task, m.ExtensionRequest, m.Rectification,
     m.SiteVisit, m.VisitFinding, m.ProgressReport, m.Directive, m.ReturnRemark, m.Evidence,
     m.ModelCase, m.CaseGram, m.CaseTag, m.CaseQuestion, m.ExchangeMeeting, m.Announcement,
-    m.Acknowledgement,
+    m.Acknowledgement, m.Assessment, m.SelfScore, m.AssessmentResult, m.ScoreSheet, m.SheetScore,
+    m.ResultReview,
     Event, Notification, Turn,
 )  # fmt: skip
 CASES = [(name, state) for name, table in TABLES.items() for state in table.states.values]
@@ -87,6 +95,20 @@ def actors(task):
         "leader": a_leader(),
         "officer": officer_of(batch),
     }
+
+
+def an_assessment(pilot, **values):
+    scheme = m.AssessmentScheme.objects.create(name="方案")
+    line = scheme.indicators.create(
+        code="A1", axis="甲", name="办公", criterion="有", max_points=100
+    )
+    scheme.bands.create(name="合格", minimum=0)
+    row = m.Assessment.objects.create(
+        pilot=pilot, kind="final", scheme=scheme, self_due_on=DAY, scoring_due_on=DAY,
+        total=80, spread=3, grade="合格", result={"lines": {"A1": "80.00"}}, **values,
+    )  # fmt: skip
+    row.self_scores.create(indicator=line, points=80, note="有。")
+    return row
 
 
 def a_record(name, task, state, by):
@@ -155,6 +177,16 @@ def a_record(name, task, state, by):
             announcement=an_announcement(by), society=pilot.society
         ),
     }
+    make |= {
+        "Assessment": lambda: an_assessment(pilot),
+        "ScoreSheet": lambda: m.ScoreSheet.objects.create(
+            assessment=an_assessment(pilot, status="scoring"), expert=an_expert(), assigned_at=NOW
+        ),
+        "ResultReview": lambda: m.ResultReview.objects.create(
+            assessment=an_assessment(pilot, status="published"),
+            reason="有疑问。", status="requested", asked_by=by, asked_at=NOW,
+        ),
+    }  # fmt: skip
     record = make[name]()
     type(record).objects.filter(pk=record.pk).update(status=state)
     return record
