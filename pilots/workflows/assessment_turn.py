@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from pilots.enums import AssessmentStatus, SheetStatus
 from pilots.models import Assessment, ScoreSheet
 from pilots.scoring import REVIEWERS_MIN
+from pilots.workflows.answering import ASSIGN_DAYS, answer_due, evaluation_due
 from sanhua.activity.enums import Owner
 from sanhua.activity.turns import Due
 
@@ -30,9 +32,9 @@ def assessment_turn(assessment: Assessment, *, changing: ScoreSheet | None = Non
     if status == S.SELF_ASSESSMENT:
         return due(owner=Owner.SOCIETY, action="自评", due_on=assessment.self_due_on)
     if status == S.PROPOSED:
-        return due(owner=Owner.LEADER, action="审定等次")
+        return due(owner=Owner.LEADER, action="审定等次", due_on=_due_on(assessment, status))
     if action := OFFICER_TURNS.get(status):
-        return due(owner=Owner.OFFICER, action=action)
+        return due(owner=Owner.OFFICER, action=action, due_on=_due_on(assessment, status))
     if status != S.SCORING:
         return None
     sheets = assessment.sheets.exclude(pk=changing.pk if changing else None)
@@ -40,4 +42,11 @@ def assessment_turn(assessment: Assessment, *, changing: ScoreSheet | None = Non
     if any(state in (SheetStatus.ASSIGNED, SheetStatus.DECLARED) for state in states):
         return None
     enough = states.count(SheetStatus.SUBMITTED) >= REVIEWERS_MIN
-    return due(owner=Owner.OFFICER, action="汇总评分" if enough else "补充安排专家")
+    action = "汇总评分" if enough else "补充安排专家"
+    return due(owner=Owner.OFFICER, action=action, due_on=_due_on(assessment, status))
+
+
+def _due_on(assessment: Assessment, status: AssessmentStatus) -> dt.date | None:
+    if status == S.SELF_SUBMITTED:
+        return answer_due(assessment.self_submitted_at, ASSIGN_DAYS)
+    return evaluation_due(status, assessment.scoring_due_on)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from pilots.enums import ExtensionStatus, PilotStatus, TaskStatus
 from pilots.models import ExtensionRequest
+from pilots.workflows.answering import EXTENSION_DAYS, answer_due
 from sanhua.activity.enums import Owner
 from sanhua.activity.turns import Due
 from sanhua.core.wording import cn_date
@@ -27,6 +28,7 @@ def turn(extension: ExtensionRequest) -> Due | None:
         f"{cn_date(extension.requested_due_on)}，{extension.get_category_display()}",
         url=extension.get_absolute_url(),
         action="审批延期",
+        due_on=answer_due(extension.requested_at, EXTENSION_DAYS),
         action_url=reverse("pilots:extension_step", args=[extension.pk, "grant"]),
         society_id=pilot.society_id,
         society_name=pilot.society.name,

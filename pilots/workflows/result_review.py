@@ -8,6 +8,7 @@ from pilots.enums import AssessmentStatus, ResultReviewStatus
 from pilots.models import Assessment, PilotBatch, ResultReview
 from pilots.notices import result_review as notices
 from pilots.policies import heads_pilot, runs_batch
+from pilots.workflows.answering import RESULT_REVIEW_DAYS, answer_due
 from pilots.workflows.assessment import ASSESSMENT
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
@@ -73,6 +74,7 @@ def review_turn(review: ResultReview) -> Due | None:
         note=review.reason[:60],
         url=review.get_absolute_url(),
         action="答复复核",
+        due_on=answer_due(review.asked_at, RESULT_REVIEW_DAYS),
         society_id=pilot.society_id,
         society_name=pilot.society.name,
         batch_id=pilot.batch_id,

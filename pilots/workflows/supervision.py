@@ -12,6 +12,7 @@ from pilots.enums import RectificationStatus, VisitStatus
 from pilots.models import Pilot, PilotBatch, Rectification, SiteVisit, VisitFinding
 from pilots.notices import supervision as notices
 from pilots.policies import belongs_to_pilot, runs_batch, works_for_pilot
+from pilots.workflows.answering import RECHECK_DAYS, answer_due
 from pilots.workflows.task_lines import due_change
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
@@ -146,6 +147,7 @@ def rectification_turn(rectification: Rectification) -> Due | None:
         return due(
             owner=Owner.OFFICER,
             action="复核",
+            due_on=answer_due(rectification.responded_at, RECHECK_DAYS),
             action_url=reverse("pilots:rectification_step", args=[rectification.pk, "close"]),
         )
     return None

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from pilots.enums import PilotStatus, TaskStatus
 from pilots.models import Task
+from pilots.workflows.answering import COMPLETION_DAYS, answer_due
 from sanhua.activity.enums import Owner
 from sanhua.activity.turns import Due
 
@@ -52,5 +53,12 @@ def turn(task: Task) -> Due | None:
         )
     if state == S.COMPLETION_SUBMITTED:
         form = reverse("pilots:task_step", args=[task.pk, "verify"])
-        return Due(owner=Owner.OFFICER, action="复核", action_url=form, note="办结待复核", **common)
+        return Due(
+            owner=Owner.OFFICER,
+            action="复核",
+            action_url=form,
+            note="办结待复核",
+            due_on=answer_due(task.reported_at, COMPLETION_DAYS),
+            **common,
+        )
     return None

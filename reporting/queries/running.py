@@ -139,7 +139,7 @@ def _reminders(now: dt.datetime) -> Check:
     wanted = calendar.on_or_before(day)
     run = ReminderRun.objects.order_by("-day").first()
     if run is None:
-        return Check("时限提醒", "还没有运行过", "bad")
+        return Check("时限提醒", "还没有运行过，每个工作日8:30运行", "warn")
     words = f"最近一次：{run.day:%Y-%m-%d}，{run.made}条"
     return Check("时限提醒", words, "bad" if run.day < wanted else "ok")
 

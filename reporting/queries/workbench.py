@@ -13,12 +13,13 @@ from pilots.models import Acknowledgement, Announcement, PilotBatch, Task
 from pilots.policies import visible_tasks, visible_turns
 from pilots.progress import Share, direction_progress
 from reporting.queries.frame import batch_at_hand
+from reporting.queries.running import unmaintained_year
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.enums import Channel, Owner
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.calendar import WorkCalendar
-from societies.policies import society_ids, working_society_ids
+from societies.policies import is_association, society_ids, working_society_ids
 
 ROWS_MAX = 7
 ALL_MAX = 200
@@ -47,6 +48,7 @@ class Workbench:
     announcements: list[Announcement]
     shares: list[Share]
     names_societies: bool  # whether rows must say which society they are about
+    unmaintained: int | None  # a year whose working days are a guess; staff can see to it
     postponable: set[uuid.UUID]  # turns on tasks for which the person may ask for more time
 
 
@@ -102,6 +104,7 @@ def workbench_page(user: User, *, today: dt.date, everything: bool = False) -> W
         announcements=_announcements(user),
         shares=_shares(user, batch, today) if own and batch else [],
         names_societies=len(own) != 1,
+        unmaintained=unmaintained_year(today) if is_association(user) else None,
         postponable=_postponable(user, turns),
     )
 

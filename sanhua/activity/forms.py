@@ -19,7 +19,7 @@ class NoticeForm(forms.Form):
         label="通知全文或表格",
         max_length=20_000,
         help_text="粘贴通知正文，或每行一天：日期 休/班 名称（如2027-01-01 休 元旦）。",
-        widget=forms.Textarea(attrs={"rows": 14, "cols": 90}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
     )
 
     def clean(self) -> dict[str, Any]:
