@@ -11,6 +11,7 @@ from reporting.documents import (
     receipt,
     rectification,
     reminder_order,
+    result,
 )
 from reporting.documents.kind import Kind
 
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind] = {
         decision_notice.WORD_KIND,
         reminder_order.KIND,
         *meeting.KINDS,
+        *result.KINDS,
     )
 }
 

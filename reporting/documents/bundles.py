@@ -13,6 +13,7 @@ from django.http import QueryDict
 from pilots import policies
 from pilots.models import Pilot, PilotBatch
 from pilots.policies.files import visible_libraries
+from reporting.documents import result
 from reporting.documents.kind import Entry, Identity, Kind
 from reporting.enums import DocumentKind
 from reporting.policies import UNSENT_SUMMARIES, visible_summaries
@@ -103,6 +104,9 @@ def _archive(society: Society, user: User) -> Iterator[Entry]:
         yield from _files("6整改", [row.proof])
     for row in visible_summaries(user).filter(**own).exclude(status__in=UNSENT_SUMMARIES):
         yield _made("7总结报告", DocumentKind.PILOT_SUMMARY, row, f"总结报告第{row.number}版")
+    for row in result.published(user).filter(**own).order_by("published_at"):
+        title = f"{row.get_kind_display()}评分汇总表"
+        yield _made("8评估结果", DocumentKind.RESULT, row, title)
 
 
 def _of(rows: QuerySet[Any], file: str) -> QuerySet[Any]:
