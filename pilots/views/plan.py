@@ -18,7 +18,7 @@ from pilots.queries.plan import PlanPage, plan_events, plan_page, versions_with
 from pilots.queries.plan_clauses import points_of
 from pilots.workflows.plan_content import areas_of
 from pilots.workflows.plan_gaps import advice, area_place, chapter_place
-from pilots.workflows.plan_rules import works
+from pilots.workflows.plan_rules import heads, works
 from sanhua.core.http import SignedInRequest, refusals_on
 from sanhua.core.workflow import Occasion
 from societies.enums import Area
@@ -57,7 +57,11 @@ def resume(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(page.plan)
     if here is not None:
         return redirect(here.url)
-    return redirect(page.plan) if page.outline.gaps else redirect("pilots:plan_check", page.plan.pk)
+    if page.outline.gaps:
+        return redirect(page.plan)
+    if heads.holds(request.user, page.plan):  # who writes leads to the check, who confirms on
+        return redirect("pilots:plan_step", page.plan.pk, "confirm")
+    return redirect("pilots:plan_check", page.plan.pk)
 
 
 def check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
