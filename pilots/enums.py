@@ -157,6 +157,7 @@ class RectificationStatus(TextChoices):
     RESPONSE_SUBMITTED = "response_submitted", "待复核"
     RETURNED = "returned", "已退回"
     CLOSED = "closed", "已销号"
+    DEFERRAL_REQUESTED = "deferral_requested", "延期待批"
     DEFERRED = "deferred", "挂账延期"
 
 

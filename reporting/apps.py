@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "报告"
+
+    def ready(self) -> None:
+        from pilots.policies.directives import register_item
+        from reporting.policies import visible_summaries
+
+        register_item("summary", visible_summaries)

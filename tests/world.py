@@ -166,6 +166,29 @@ def _execution(house: House, officer: Any, people: dict[str, Any]) -> None:
         issued_by=officer,
         issued_at=NOW,
     )
+    answer = m.RectificationAnswer.objects.create(
+        rectification=r["rectification"],
+        measures=f"{mark}措施",
+        made_by=secretary,
+        made_at=NOW,
+        opinion=f"{mark}复核",
+        judged_by=officer,
+        judged_at=NOW,
+    )
+    m.AnswerProof.objects.create(answer=answer, file=r["file"])
+    m.VisitPhoto.objects.create(visit=r["visit"], file=r["file"])
+    m.Urging.objects.create(
+        turn_id=task.pk,
+        subject_id=task.pk,
+        title=f"{mark}任务",
+        society_id=pilot.society_id,
+        society_name=f"{mark}学会",
+        batch_id=pilot.batch_id,
+        text=f"{mark}催办",
+        recipients=f"{mark}人",
+        urged_by=officer,
+        urged_at=NOW,
+    )
 
 
 def _month(house: House, people: dict[str, Any]) -> None:

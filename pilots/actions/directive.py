@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from pilots.models import Directive
-from pilots.policies.directives import house_of
+from pilots.policies.directives import house_of, name_of_item, page_of_item
 from pilots.workflows.directive import DIRECTIVE
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
@@ -31,10 +31,10 @@ def give_directive(
         batch=house.batch,
         subject_id=item.pk,
         subject_kind=kind,
-        title=(str(item) if item is house else f"{house.society}：{item}")[:200],
-        url=item.get_absolute_url(),
-        society_id=house.society_id,
-        society_name=str(house.society)[:60],
+        title=name_of_item(item)[:200],
+        url=page_of_item(item),
+        society_id=house.society.pk if house.society else None,
+        society_name=str(house.society or "")[:60],
         text=text.strip(),
         due_on=due_on,
         made_by=occasion.actor,

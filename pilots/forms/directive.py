@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from pilots.forms.supervision import day_field, text_field
@@ -23,6 +25,13 @@ class DirectiveForm(TokenForm):
     )
     text = text_field("批示内容", 1000, rows=3, required=False, help_text="可在常用批示之后补充。")
     due_on = day_field("办理时限", required=False, help_text="可不填。")
+
+    def __init__(self, *args, own: Sequence[str] = (), **kwargs):
+        """``own`` are sentences the leader keeps; they come first."""
+        super().__init__(*args, **kwargs)
+        texts = list(dict.fromkeys([*own, *USUAL]))
+        self.fields["usual"].choices = [*((text, text) for text in texts), ("", "自己填写")]
+        self.fields["usual"].initial = texts[0]
 
     def clean(self):
         data = super().clean()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from pilots.enums import ExtensionReason
+from pilots.forms.reasons import reasons_field
 from sanhua.core.http import TokenForm
 from sanhua.core.steps import StepForm
 
@@ -36,3 +37,9 @@ class GrantForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["granted_due_on"].initial = getattr(self.subject, "requested_due_on", None)
+
+
+class RefusalForm(StepForm):
+    """Refusing it: at least one reason of the list, and why."""
+
+    reasons = reasons_field("不同意的原因")

@@ -6,11 +6,11 @@ from django import forms
 
 from pilots.enums import PilotStatus
 from pilots.forms.supervision import day_field, text_field
-from pilots.models import Pilot, PilotBatch
-from sanhua.core.http import TokenForm
+from pilots.models import MidtermCheck, Pilot, PilotBatch
+from sanhua.core.http import VersionForm
 
 
-class MidtermForm(TokenForm):
+class MidtermForm(VersionForm):
     name = forms.CharField(label="名称", max_length=80, initial="中期检查")
     starts_on = day_field("开始日期")
     ends_on = day_field(
@@ -39,3 +39,22 @@ class MidtermForm(TokenForm):
         if first and last and last < first:
             self.add_error("ends_on", "“结束日期”不能早于“开始日期”。")
         return data
+
+
+class MidtermChangeForm(MidtermForm):
+    """Changing a round: other days, another due date, more pilots."""
+
+    def __init__(self, *args, check: MidtermCheck, **kwargs):
+        super().__init__(*args, batch=check.batch, **kwargs)
+        field = self.fields["pilots"]
+        field.queryset = field.queryset.exclude(pk__in=check.visits.values("pilot"))
+        field.label, field.required, field.initial = "增加试点学会", False, []
+        self.fields["seen"].initial = check.version
+        self.fields[
+            "ends_on"
+        ].help_text = "含当日；尚未进行、排在新日期之外的调研，均匀改排到其间的工作日。"
+        self.fields[
+            "report_due_on"
+        ].help_text = "尚未报送的报告随之改为新时限；原来不要求报告的，填写后即请各学会报送。"
+        if not field.queryset.exists():
+            del self.fields["pilots"]

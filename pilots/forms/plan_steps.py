@@ -10,12 +10,13 @@ from django.http import QueryDict
 
 from pilots.enums import PlanField, ReturnReason
 from pilots.models import ReturnRemark
-from pilots.workflows.plan_content import CODE_LENGTH, plain_code, tasks_of
+from pilots.workflows.plan_content import CODE_LENGTH, code_in, plain_code, tasks_of
 from pilots.workflows.plan_gaps import places_of, task_place
 from pilots.workflows.plan_rules import scan_fault
 from pilots.workflows.remarks import Remark
 from sanhua.core.steps import StepForm
 from sanhua.files.forms import UploadField
+from sanhua.files.rendering import read_codes
 
 SCANS = ("pdf", "jpg", "jpeg", "png")
 FIELD = re.compile(r"(reason|text|fields)_(\d{1,4})").fullmatch
@@ -23,29 +24,57 @@ TEXT_MAX = ReturnRemark._meta.get_field("text").max_length
 
 
 class ConfirmForm(StepForm):
-    """The stamped scan, and the code on its first page: that is what binds it to this version."""
+    """The stamped scan. The code on it, read from the picture or typed, binds it to this version."""
 
     scan = UploadField(label="加盖公章的方案扫描件", kinds=SCANS)
     code = forms.CharField(
         label="扫描件首页的方案校验码",
         max_length=40,
-        help_text="照扫描件上印的填写，如7C2A-9D41-0B6E；横线和大小写不限。系统据此核对盖章件与本版内容是否一致。",
+        required=False,
+        help_text="平台生成的PDF不用填写，系统自动识别扫描件上的二维码。识别不出的（如由Word打印、扫描模糊）"
+        "照扫描件上印的填写，如7C2A-9D41-0B6E；横线和大小写不限。",
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "data-no-autosave": True}
         ),
     )
+    read_from = ""
 
-    def clean_code(self):
-        typed = plain_code(self.cleaned_data["code"])
-        if len(typed) != CODE_LENGTH:
-            raise forms.ValidationError("方案校验码共12位，由数字和A至F组成，请照扫描件首页填写。")
-        if fault := scan_fault(self.subject, typed):
-            raise forms.ValidationError(fault)
-        return typed
+    def clean(self):
+        data = super().clean()
+        if scan := data.get("scan"):  # the checks have let it through
+            for code in self._read(scan):
+                self.read_from = "picture"
+                if fault := scan_fault(self.subject, code):
+                    self.add_error("scan", f"扫描件上的二维码：{fault}")
+                    return data
+        if not self.read_from:
+            self._check_typed(data)
+        return data
+
+    @staticmethod
+    def _read(scan):
+        scan.seek(0)
+        said = read_codes(scan.read(), scan.checked_media_type)
+        scan.seek(0)
+        return sorted({code for text in said if (code := code_in(text))})
+
+    def _check_typed(self, data):
+        self.read_from = "typed"
+        typed = plain_code(data.get("code") or "")
+        if not typed and data.get("scan"):
+            self.add_error(
+                "code",
+                "没有识别出扫描件上的二维码，请照扫描件首页填写“方案校验码”，再次选择扫描件后确认。",
+            )
+        elif "scan" in data and len(typed) != CODE_LENGTH:
+            self.add_error("code", "方案校验码共12位，由数字和A至F组成，请照扫描件首页填写。")
+        elif typed and len(typed) == CODE_LENGTH and (fault := scan_fault(self.subject, typed)):
+            self.add_error("code", fault)
 
     def occasion(self):
         occasion = super().occasion()
         occasion.data.pop("code", None)
+        occasion.data["event_detail"] = {"code_read_from": self.read_from}
         return occasion
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from pilots.enums import RectificationSource, RectificationStatus
-from pilots.models import Pilot, SiteVisit, Task, VisitFinding
-from pilots.workflows.supervision import FINDINGS_MAX
+from pilots.enums import ExtensionReason, RectificationSource, RectificationStatus
+from pilots.forms.reasons import reasons_field
+from pilots.models import Pilot, PilotBatch, SiteVisit, Task, VisitFinding
+from pilots.queries.library import files_for_answer
+from pilots.queries.rectification import last_answer
+from pilots.queries.urging import TEXTS
+from pilots.workflows.visit import FINDINGS_MAX, PHOTOS_MAX
 from sanhua.core.forms import choose_among
 from sanhua.core.http import TokenForm
 from sanhua.core.steps import StepForm
-from sanhua.files.forms import UploadField
+from sanhua.files.forms import UploadsField
+from sanhua.files.models import StoredFile
 
 
 def day_field(label: str, **kwargs) -> forms.DateField:
@@ -38,6 +45,9 @@ class LedgerFilterForm(forms.Form):
     source = forms.ChoiceField(
         label="问题来源", required=False, choices=[("", "全部来源"), *RectificationSource.choices]
     )
+    batch = forms.ModelChoiceField(
+        label="批次", queryset=PilotBatch.objects.none(), required=False, empty_label="全部批次"
+    )
     since = day_field("整改时限从", required=False)
     until = day_field("到", required=False)
     q = forms.CharField(
@@ -46,6 +56,10 @@ class LedgerFilterForm(forms.Form):
         max_length=50,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "问题、编号或学会"}),
     )
+
+    def __init__(self, *args, batches: QuerySet[PilotBatch], **kwargs):
+        super().__init__(*args, **kwargs)
+        choose_among(self, "batch", batches)
 
     @property
     def chosen(self) -> dict:
@@ -75,7 +89,7 @@ class VisitRecordForm(StepForm):
         required=False,
         help_text=f"每行一条，最多{FINDINGS_MAX}条；登记后可逐条下达整改。没有问题的留空。",
     )
-    photo = UploadField(label="现场照片或材料", required=False)
+    photos = UploadsField(label="现场照片或材料", required=False, at_most=PHOTOS_MAX)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,6 +110,20 @@ class VisitRecordForm(StepForm):
                     f"第{number}条问题最多{longest}字，现有{len(line)}字，请删减或分成几条。"
                 )
         return lines
+
+
+class PhotosForm(StepForm):
+    photos = UploadsField(label="现场照片或材料", at_most=PHOTOS_MAX)
+
+
+class RescheduleForm(StepForm):
+    planned_on = day_field("新的日期")
+    participants = forms.CharField(label="参加人员", max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["participants"].initial = self.subject.participants
+        self.fields["comment"].label = "改期原因"
 
 
 class RectificationForm(TokenForm):
@@ -122,17 +150,71 @@ class RectificationForm(TokenForm):
 
 
 class ResponseForm(StepForm):
+    """An answer with its proofs: new files, and some of the society's library."""
+
     measures = text_field("整改措施和结果", 3000, rows=6)
-    proof = UploadField(label="整改佐证", required=False)
+    uploads = UploadsField(label="整改佐证", required=False)
+    stored = forms.ModelMultipleChoiceField(
+        label="从文件库选用",
+        queryset=StoredFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="上次报送的佐证和最近上传的文件，勾选即可再次使用，不必重传。",
+        error_messages={"invalid_choice": "所选文件已不可用，请刷新页面后重选。"},
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["measures"].initial = self.subject.measures
+        last = last_answer(self.subject)
+        choose_among(self, "stored", files_for_answer(self.actor, self.subject))
+        self.fields["stored"].label_from_instance = lambda file: (
+            f"{file.name}（{timezone.localdate(file.uploaded_at):%Y-%m-%d}上传）"
+        )
+        self.fields["measures"].initial = last.measures if last else ""
+        self.fields["stored"].initial = [row.file_id for row in last.proofs.all()] if last else []
         self.fields["comment"].label = "补充说明"
+        if not self.fields["stored"].queryset.exists():
+            del self.fields["stored"]
 
 
-class NewDueDateForm(StepForm):
+class ReturnForm(StepForm):
+    reasons = reasons_field()
     due_on = day_field("新的整改时限", help_text="含当日")
+
+
+class RefuseDeferralForm(StepForm):
+    reasons = reasons_field("不同意的原因")
+
+
+def category_field() -> forms.ChoiceField:
+    choices = [("", "请选择"), *ExtensionReason.choices]
+    return forms.ChoiceField(label="原因类别", choices=choices)
+
+
+class DeferForm(StepForm):
+    """More time: what the society asked for stands in the form."""
+
+    due_on = day_field("延期至", help_text="含当日，须晚于现行时限。")
+    category = category_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = self.subject.wished_on
+        self.fields["category"].initial = self.subject.wish_category
+
+
+class AskDeferralForm(StepForm):
+    wished_on = day_field("申请延至")
+    category = category_field()
+    reason = text_field(
+        "延期理由",
+        1000,
+        help_text="写明为什么不能按期完成、已做到哪一步、延期后如何保证完成。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["comment"]
 
 
 class UrgeForm(TokenForm):
@@ -140,5 +222,5 @@ class UrgeForm(TokenForm):
         "催办内容",
         1000,
         rows=3,
-        initial="请尽快办理并在平台报送；如有困难请与省科协学会部联系。",
+        initial=TEXTS[0],
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from pilots.enums import ReturnReason, TaskStatus
+from pilots.enums import TaskStatus
+from pilots.forms.reasons import reasons_field
 from pilots.models import Pilot, Task
 from pilots.progress import Colour
 from pilots.queries.task import SORTS
@@ -195,12 +196,7 @@ class ReportForm(StepForm):
 class SendBackForm(StepForm):
     """Sending a report back: at least one reason of the list, and an opinion."""
 
-    reasons = forms.MultipleChoiceField(
-        label="退回原因",
-        choices=ReturnReason.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选择一项退回原因。"},
-    )
+    reasons = reasons_field()
     comment = forms.CharField(
         label="退回意见",
         max_length=1000,

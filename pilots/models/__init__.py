@@ -39,12 +39,21 @@ from pilots.models.public import PublicArea
 from pilots.models.report import Directive, MidtermCheck, ProgressReport
 from pilots.models.result_review import ResultReview
 from pilots.models.scheme import AssessmentScheme, GradeBand, Indicator
-from pilots.models.supervision import Rectification, SiteVisit, Urging, VisitFinding
+from pilots.models.supervision import (
+    AnswerProof,
+    Rectification,
+    RectificationAnswer,
+    SiteVisit,
+    Urging,
+    VisitFinding,
+    VisitPhoto,
+)
 from pilots.models.task import Evidence, ExtensionRequest, ProgressEntry, Task, TaskMilestone
 
 __all__ = [
     "Acknowledgement",
     "Announcement",
+    "AnswerProof",
     "Application",
     "Assessment",
     "AssessmentResult",
@@ -83,6 +92,7 @@ __all__ = [
     "PublicNotice",
     "QuickPhrase",
     "Rectification",
+    "RectificationAnswer",
     "Registration",
     "ResultReview",
     "ReturnRemark",
@@ -96,4 +106,5 @@ __all__ = [
     "TaskMilestone",
     "Urging",
     "VisitFinding",
+    "VisitPhoto",
 ]

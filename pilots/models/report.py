@@ -126,7 +126,12 @@ class Directive(Record):
     """A leader's instruction on any item (批示), for the officers to carry out."""
 
     batch = models.ForeignKey(
-        PilotBatch, models.PROTECT, related_name="directives", verbose_name="批次"
+        PilotBatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directives",
+        verbose_name="批次",
     )
     subject_id = models.UUIDField("对象", db_index=True)
     subject_kind = models.CharField("对象类型", max_length=20)

@@ -6,7 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from pilots.enums import RectificationSource, RectificationStatus, VisitStatus
+from pilots.enums import (
+    ExtensionReason,
+    RectificationSource,
+    RectificationStatus,
+    VisitStatus,
+)
 from pilots.models.plan import Pilot
 from pilots.models.report import MidtermCheck
 from pilots.models.task import Task
@@ -24,9 +29,6 @@ class SiteVisit(Record):
     held_on = models.DateField("实际日期", null=True, blank=True)
     findings = models.TextField("了解情况", max_length=5000, blank=True)
     guidance = models.TextField("指导意见", max_length=5000, blank=True)
-    photo = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="现场照片或材料"
-    )
     status = models.CharField("状态", max_length=20, choices=VisitStatus, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="安排人"
@@ -79,10 +81,6 @@ class Rectification(Record):
     problem = models.TextField("存在问题", max_length=2000)
     requirement = models.TextField("整改要求", max_length=2000)
     due_on = models.DateField("整改时限", help_text="含当日")
-    measures = models.TextField("整改措施和结果", max_length=3000, blank=True)
-    proof = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="整改佐证"
-    )
     status = models.CharField("状态", max_length=24, choices=RectificationStatus, editable=False)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="下达人"
@@ -107,6 +105,18 @@ class Rectification(Record):
     )
     responded_at = models.DateTimeField("报送时间", null=True, blank=True)
     is_late = models.BooleanField("逾期补交", default=False)
+    # A wish for more time that waits for an answer; earlier ones are in the trail.
+    wished_on = models.DateField("申请延至", null=True, blank=True)
+    wish_category = models.CharField("延期原因", max_length=20, choices=ExtensionReason, blank=True)
+    wish_reason = models.TextField("延期理由", max_length=1000, blank=True)
+    wished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="延期申请人",
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -136,17 +146,87 @@ class Rectification(Record):
         return reverse("pilots:rectification", args=[self.pk])
 
 
+class RectificationAnswer(Record):
+    """What a society answered to an order (整改报送), and what was said to it; rounds by number."""
+
+    rectification = models.ForeignKey(
+        Rectification, models.CASCADE, related_name="answers", verbose_name="整改"
+    )
+    number = models.PositiveSmallIntegerField("第几次", default=1)
+    measures = models.TextField("整改措施和结果", max_length=3000)
+    is_late = models.BooleanField("逾期补交", default=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人"
+    )
+    made_at = models.DateTimeField("报送时间")
+    opinion = models.TextField("复核意见", max_length=2000, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="复核人",
+    )
+    judged_at = models.DateTimeField("复核时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改报送"
+        ordering = ["rectification", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["rectification", "number"], name="one_answer_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}次报送"
+
+
+class AnswerProof(Record):
+    """A file that proves an answer (整改佐证): newly handed in, or from the society's library."""
+
+    answer = models.ForeignKey(
+        RectificationAnswer, models.CASCADE, related_name="proofs", verbose_name="整改报送"
+    )
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="answer_proofs", verbose_name="文件"
+    )
+    position = models.PositiveSmallIntegerField("序号", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改佐证"
+        ordering = ["answer", "position"]
+        constraints = [models.UniqueConstraint(fields=["answer", "file"], name="one_proof_a_file")]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class VisitPhoto(Record):
+    """A photo or paper of a visit (现场照片或材料)."""
+
+    visit = models.ForeignKey(
+        SiteVisit, models.CASCADE, related_name="photos", verbose_name="调研指导"
+    )
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="visit_photos", verbose_name="文件"
+    )
+    position = models.PositiveSmallIntegerField("序号", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "现场照片或材料"
+        ordering = ["visit", "position"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
 class VisitFinding(Record):
     """One thing a visit found (发现问题), which may become a rectification."""
 
     visit = models.ForeignKey(
         SiteVisit, models.CASCADE, related_name="finding_rows", verbose_name="调研指导"
     )
-    task = models.ForeignKey(
-        Task, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="关联任务"
-    )
     problem = models.CharField("存在问题", max_length=500)
-    clause = models.CharField("依据条款", max_length=60, blank=True)
     position = models.PositiveSmallIntegerField("序号", default=1)
     rectification = models.OneToOneField(
         Rectification,
@@ -171,7 +251,9 @@ class Urging(Record):
     turn_id = models.UUIDField("待办", db_index=True)
     subject_id = models.UUIDField("对象", db_index=True)
     title = models.CharField("事项", max_length=200)
+    url = models.CharField("页面", max_length=200, blank=True)
     society_id = models.UUIDField("学会", null=True, blank=True, db_index=True)
+    society_name = models.CharField("学会名称", max_length=100, blank=True)
     batch_id = models.UUIDField("批次", null=True, blank=True, db_index=True)
     due_on = models.DateField("时限", null=True, blank=True)
     text = models.TextField("催办内容", max_length=1000)

@@ -22,6 +22,10 @@ def officers_of(batch: PilotBatch) -> Iterable[User]:
     return cast("QuerySet[User]", granted).filter(is_active=True)
 
 
+def all_officers() -> Iterable[User]:
+    return User.objects.filter(is_active=True, groups__name=StaffRole.OFFICER)
+
+
 def leaders() -> Iterable[User]:
     return User.objects.filter(is_active=True, groups__name=StaffRole.LEADER)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from pilots.models import Directive
-from pilots.notices.audience import officers_of
+from pilots.notices.audience import all_officers, officers_of
 from sanhua.accounts.models import User
 from sanhua.activity.journal import Notice
 
 
 def _officers(directive: Directive) -> Iterable[User]:
-    return officers_of(directive.batch)
+    return officers_of(directive.batch) if directive.batch else all_officers()
 
 
 def _leader(directive: Directive) -> Iterable[User]:

@@ -17,6 +17,9 @@ def _officers(record: SiteVisit | Rectification) -> Iterable[User]:
 
 
 VISIT_PLANNED = Notice(_society, "省科协安排了调研指导：{subject}。请做好准备。")
+VISIT_MOVED = Notice(
+    _society, "调研指导改期：{subject}。新的日期为{subject.planned_on:%Y-%m-%d}。{event.comment}"
+)
 VISIT_RECORDED = Notice(_society, "调研指导意见已登记：{subject}。请查看并落实。")
 VISIT_CANCELLED = Notice(_society, "调研指导已取消：{subject}。{event.comment}")
 ISSUED = Notice(_society, "收到{subject}。请签收并按时限整改。")
@@ -25,3 +28,11 @@ RESPONDED = Notice(_officers, "{subject}已报送整改情况。请复核。")
 RETURNED = Notice(_society, "{subject}的整改情况已退回。{event.comment}")
 CLOSED = Notice(_society, "{subject}已销号。")
 DEFERRED = Notice(_society, "{subject}已挂账延期。{event.comment}")
+DEFERRAL_ASKED = Notice(
+    _officers,
+    "{subject.pilot.society}申请延期：{subject}。申请延至{subject.wished_on:%Y-%m-%d}，请审批。",
+)
+DEFERRAL_REFUSED = Notice(
+    _society,
+    "{subject}的延期申请未获同意。整改时限仍为{subject.due_on:%Y-%m-%d}。{event.comment}",
+)

@@ -21,6 +21,6 @@ def own_views(user: User, page: str = "") -> QuerySet[SavedView]:
     return rows.filter(page=page) if page else rows
 
 
-@rule("只有省科协经办人可以使用常用语。")
+@rule("只有省科协经办人和领导可以使用常用语。")
 def decides(actor: User, _: object) -> bool:
-    return actor.holds(StaffRole.OFFICER)
+    return actor.holds(StaffRole.OFFICER) or actor.holds(StaffRole.LEADER)

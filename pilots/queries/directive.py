@@ -24,13 +24,27 @@ class Directives:
     kind: str
     rows: list[Directive]
     may_give: bool
+    also: Also | None = None
 
 
-def directives_on(user: User, kind: str, item: Any) -> Directives | None:
+@dataclass(frozen=True, slots=True)
+class Also:
+    """A part of the item that a leader may comment on by itself."""
+
+    kind: str
+    item: Any
+    label: str
+
+
+def directives_on(
+    user: User, kind: str, item: Any, *, also: Also | None = None
+) -> Directives | None:
     if not is_association(user):
         return None
-    rows = visible_directives(user).filter(subject_id=item.pk).select_related("made_by")
-    return Directives(kind=kind, rows=list(rows), may_give=user.holds(StaffRole.LEADER))
+    subjects = [item.pk, *([also.item.pk] if also else [])]
+    rows = visible_directives(user).filter(subject_id__in=subjects).select_related("made_by")
+    may_give = user.holds(StaffRole.LEADER)
+    return Directives(kind=kind, rows=list(rows), may_give=may_give, also=also)
 
 
 def directive_list(user: User) -> QuerySet[Directive]:

@@ -28,7 +28,7 @@ from pilots.policies import (
 )
 from pilots.progress import UNDER_WAY, Colour, Light, milestone_light
 from pilots.queries.task import Clock, chosen_tasks
-from pilots.workflows.supervision import AWAITING
+from pilots.workflows.rectification import AWAITING
 from sanhua.accounts.models import User
 
 # Filters that are about tasks: what hangs on no task is left out while one of them is set.

@@ -15,7 +15,7 @@ from pilots.models import (
     ProgressReport,
     SiteVisit,
 )
-from pilots.queries.supervision import OwedRow
+from pilots.queries.urging import OwedRow
 from sanhua.core.calendar import WorkCalendar
 from sanhua.core.ledger import Sheet, heads
 

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from pilots.enums import RectificationStatus
-from pilots.models import Rectification
+from pilots.enums import ExtensionReason, RectificationStatus, ReturnReason
+from pilots.models import Rectification, ReturnRemark
 from pilots.policies import visible_rectifications
-from pilots.workflows.supervision import AWAITING
+from pilots.workflows.rectification import AWAITING, RETURN
 from sanhua.accounts.models import User
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
 
 ROWS_MAX = 20_000
+FILTERS = {
+    "source": "source",
+    "batch": "pilot__batch",
+    "since": "due_on__gte",
+    "until": "due_on__lte",
+}
+SENT_BACK, PUT_OFF = "pilots.rectification.return", "pilots.rectification.defer"
 HEADS = (
     ("编号", 16), ("学会", 26), ("批次", 24), ("关联任务", 26), ("问题来源", 12), ("依据条款", 16),
     ("存在问题", 40), ("整改要求", 40), ("下达人", 10), ("下达日期", 12), ("签收人", 10), ("签收日期", 12),
     ("整改时限", 12), ("报送日期", 12), ("销号日期", 12), ("状态", 10), ("逾期（工作日）", 12),
-    ("退回次数", 9), ("延期次数", 9),
+    ("退回次数", 9), ("退回原因", 20), ("延期次数", 9), ("延期原因", 20),
 )  # fmt: skip
 
 
 def ledger(user: User, chosen: Mapping[str, Any], *, on: dt.date) -> QuerySet[Rectification]:
     """Return the rectifications a person sees, as the filters say; what is wrong is left out."""
-    rows = visible_rectifications(user).select_related("pilot__society", "pilot__batch", "task")
+    rows = visible_rectifications(user).select_related(
+        "pilot__society", "pilot__batch", "task", "issued_by", "acknowledged_by"
+    )
     state = chosen.get("status") or "open"
     if state == "open":
         rows = rows.exclude(status=RectificationStatus.CLOSED)
@@ -39,11 +50,7 @@ def ledger(user: User, chosen: Mapping[str, Any], *, on: dt.date) -> QuerySet[Re
         rows = rows.filter(status__in=AWAITING, due_on__lt=on)
     elif state in RectificationStatus.values:
         rows = rows.filter(status=state)
-    if source := chosen.get("source"):
-        rows = rows.filter(source=source)
-    for name, lookup in (("since", "due_on__gte"), ("until", "due_on__lte")):
-        if day := chosen.get(name):
-            rows = rows.filter(**{lookup: day})
+    rows = rows.filter(**{FILTERS[name]: chosen[name] for name in FILTERS if chosen.get(name)})
     if text := chosen.get("q"):
         rows = rows.filter(
             Q(problem__icontains=text)
@@ -65,10 +72,41 @@ def days_late(row: Rectification, *, on: dt.date, calendar: WorkCalendar) -> int
     return calendar.between(row.due_on, end) if end > row.due_on else 0
 
 
-def ledger_workbook(rows: Iterable[Rectification], *, on: dt.date, calendar: WorkCalendar) -> bytes:
-    """Write the ledger; texts are written as texts, never as formulas."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One order with all columns of the ledger, in the order of ``HEADS``."""
+
+    order: Rectification
+    cells: tuple[Any, ...]
+    late: int
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns as a page writes them."""
+        for (title, _), cell in zip(HEADS, self.cells, strict=True):
+            yield title, str(cell) or "—"  # a date is written 2022-06-01
+
+    @property
+    def waits(self) -> bool:
+        return self.order.status in AWAITING
+
+
+def ledger_rows(
+    rows: Iterable[Rectification], *, on: dt.date, calendar: WorkCalendar
+) -> list[LedgerRow]:
+    """Work out the columns (two queries for all rows), the same for the page and the workbook."""
     found = list(rows)
     again = _again(found)
+    made = []
+    for row in found:
+        late = days_late(row, on=on, calendar=calendar)
+        made.append(LedgerRow(order=row, cells=(*_cells(row), late, *again(row)), late=late))
+    return made
+
+
+def ledger_workbook(rows: Iterable[Rectification], *, on: dt.date, calendar: WorkCalendar) -> bytes:
+    """Write the ledger; texts are written as texts, never as formulas."""
+    found = ledger_rows(rows, on=on, calendar=calendar)
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -80,8 +118,7 @@ def ledger_workbook(rows: Iterable[Rectification], *, on: dt.date, calendar: Wor
             sheet.write_string(0, column, title, head)
             sheet.set_column(column, column, width)
         for number, row in enumerate(found, start=1):
-            late = days_late(row, on=on, calendar=calendar)
-            for column, value in enumerate((*_cells(row), late, *again(row))):
+            for column, value in enumerate(row.cells):
                 if isinstance(value, dt.date):
                     moment = dt.datetime.combine(value, dt.time())
                     sheet.write_datetime(number, column, moment, day)
@@ -118,9 +155,33 @@ def _cells(row: Rectification) -> tuple[Any, ...]:
     )
 
 
-def _again(rows: list[Rectification]) -> Callable[[Rectification], tuple[int, ...]]:
-    """Count from the trail how often each was sent back and put off (one query)."""
-    kinds = ("pilots.rectification.return", "pilots.rectification.defer")
-    events = Event.objects.filter(kind__in=kinds, subject_id__in=[row.pk for row in rows])
-    counts = Counter(events.values_list("subject_id", "kind"))
-    return lambda row: tuple(counts[row.pk, kind] for kind in kinds)
+def _again(rows: list[Rectification]) -> Callable[[Rectification], tuple[Any, ...]]:
+    """Read how often each was sent back and put off, and why (two queries)."""
+    ids = [row.pk for row in rows]
+    events = Event.objects.filter(kind__in=(SENT_BACK, PUT_OFF), subject_id__in=ids)
+    remarks = ReturnRemark.objects.filter(subject_id__in=ids, place=RETURN)
+    counts: Counter[tuple[uuid.UUID, str]] = Counter()
+    reasons: dict[tuple[uuid.UUID, str], Counter[str]] = defaultdict(Counter)
+    for pk, kind, detail in events.values_list("subject_id", "kind", "detail"):
+        counts[pk, kind] += 1
+        if (category := detail.get("category")) in ExtensionReason.values:
+            reasons[pk, PUT_OFF][str(ExtensionReason(category).label)] += 1
+    for remark in remarks.order_by("made_at"):
+        reasons[remark.subject_id, SENT_BACK][str(remark.get_reason_display())] += 1
+
+    def words(row: Rectification, kind: str) -> str:
+        found = reasons[row.pk, kind]
+        return "、".join(f"{why}{f'（{n}次）' if n > 1 else ''}" for why, n in found.items())
+
+    return lambda row: tuple(
+        cell for kind in (SENT_BACK, PUT_OFF) for cell in (counts[row.pk, kind], words(row, kind))
+    )
+
+
+def reason_counts(rows: QuerySet[Rectification]) -> list[tuple[str, int]]:
+    """Count why answers of these orders came back, the most frequent first (one query)."""
+    found = ReturnRemark.objects.filter(
+        place=RETURN, subject_id__in=rows.order_by().values("pk")
+    ).values_list("reason")
+    counted = found.annotate(n=Count("pk")).order_by("-n", "reason")
+    return [(str(ReturnReason(reason).label), count) for reason, count in counted]

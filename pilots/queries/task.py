@@ -15,7 +15,7 @@ from pilots.models import ExtensionRequest, Pilot, Rectification, Task, TaskMile
 from pilots.policies import visible_pilots, visible_tasks
 from pilots.progress import UNDER_WAY, Bounds, Colour, Light, bounds, light_of, planned_percent
 from pilots.queries.task_light import with_light
-from pilots.workflows.supervision import AWAITING
+from pilots.workflows.rectification import AWAITING
 from sanhua.accounts.models import User
 from sanhua.core.calendar import WorkCalendar
 from societies.enums import Area, Direction

@@ -18,11 +18,13 @@ from pilots.models import (
     ReturnRemark,
     Task,
     TaskMilestone,
+    Urging,
 )
 from pilots.policies import visible_rectifications, visible_tasks
 from pilots.progress import Light, milestone_light
 from pilots.queries.red_history import RedPeriod, red_history
 from pilots.queries.task import Clock, TaskRow, with_facts
+from pilots.queries.urging import urgings_on
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.extension import STEPS_OF_PEOPLE as EXTENSION_STEPS
 from pilots.workflows.task import STEPS_OF_PEOPLE, TASK
@@ -88,6 +90,7 @@ class TaskPage:
     red: list[RedPeriod]
     rectifications: list[Rectification]
     remarks: list[ReturnRemark]
+    urgings: list[Urging]
     events: list[Event]
     offers: list[Offer]
     turn: str
@@ -219,6 +222,7 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
         red=_red(task, events, moves, clock),
         rectifications=list(visible_rectifications(user).filter(task=task)) if has_orders else [],
         remarks=_remarks(task, events),
+        urgings=urgings_on(task.pk),
         events=[event for event in events if event.kind != MOVED],
         offers=[o for o in TASK.offers(user, task) if o.name in STEPS_OF_PEOPLE],
         turn=_turn(task),

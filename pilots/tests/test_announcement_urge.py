@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pilots.actions.announcement import write_announcement
-from pilots.actions.supervision import urge
+from pilots.actions.urging import urge
 from pilots.models import Acknowledgement, Urging
 from pilots.queries.announcement import unsigned_turns
 from pilots.tests.factories import a_leader, at, make_batch, officer_of

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from pilots.actions.supervision import say_to_groups, urge
+from pilots.actions.urging import say_to_groups, urge
 from pilots.models import Urging
 from pilots.tests.factories import at, make_batch, make_pilot, make_task, officer_of
 from pilots.workflows.task import TASK

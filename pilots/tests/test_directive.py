@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from pilots.enums import DirectiveStatus
 from pilots.models import Directive
+from pilots.policies.directives import page_of_item
 from pilots.tests.factories import a_leader, make_batch, make_task, officer_of
 from sanhua.activity.enums import Owner
 from sanhua.activity.models import Notification, Turn
-from societies.tests.factories import secretary_of
+from societies.tests.factories import make_society, secretary_of
 from tests.world import build
 
 pytestmark = pytest.mark.django_db
@@ -100,17 +101,53 @@ def test_the_same_form_twice_is_one_instruction(client, case):
         ("rectification", "rectification"),
         ("report", "progress_report"),
         ("visit", "visit"),
+        ("extension", "extension"),
+        ("midterm", "midterm"),
+        ("batch", "batch"),
+        ("case", "case"),
+        ("summary", "summary"),
+        ("society", "society"),
     ],
 )
 def test_it_can_be_left_on_everything_a_leader_reads(client, kind, record):
     world = build()
-    item = world.own.records[record]
+    item = world.shared.get(record) or world.own.records[record]
     client.force_login(world.actors["leader"])
     here = reverse("pilots:directive_new", args=[kind, item.pk])
-    assert here in client.get(item.get_absolute_url()).content.decode()
+    page = page_of_item(item)
+    assert here in client.get(page).content.decode()
 
     client.post(here, {"usual": "请学会学术部督促落实。"})
     directive = Directive.objects.get(subject_id=item.pk, text="请学会学术部督促落实。")
     assert directive.subject_kind == kind
-    assert directive.society_id == world.own.society.pk
-    assert "请学会学术部督促落实。" in client.get(item.get_absolute_url()).content.decode()
+    whole = kind in ("batch", "midterm")  # about all societies at once
+    assert directive.society_id == (None if whole else world.own.society.pk)
+    assert "请学会学术部督促落实。" in client.get(page).content.decode()
+    if kind in ("society", "extension", "batch"):
+        client.force_login(world.actors["secretary"])
+        assert "请学会学术部督促落实。" not in client.get(page).content.decode()
+        assert client.get(here).status_code in (403, 404)
+
+
+def test_about_a_society_without_a_pilot_any_officer_acts(client):
+    leader, society = a_leader(), make_society()
+    officers = [officer_of(make_batch()), officer_of(make_batch(year=2021))]
+    client.force_login(leader)
+    client.post(reverse("pilots:directive_new", args=["society", society.pk]), {"usual": "同意。"})
+    directive = Directive.objects.get()
+    assert directive.batch is None
+    assert Notification.objects.filter(channel="in_app", recipient__in=officers).count() == 2
+    for officer in officers:
+        client.force_login(officer)
+        assert directive.get_absolute_url() in client.get("/").content.decode()
+    step = reverse("pilots:directive_step", args=[directive.pk, "handle"])
+    assert client.post(step, {"answer": "已了解。"}).status_code == 302
+
+
+def test_a_leader_keeps_sentences_of_their_own(client, case):
+    task, _, _ = case
+    client.post(reverse("pilots:phrases"), {"text": "请主席会议研究。"})
+    page = client.get(address(task)).content.decode()
+    assert page.index("请主席会议研究。") < page.index("请学会学术部督促落实。")
+    give(client, task, usual="请主席会议研究。")
+    assert Directive.objects.get().text == "请主席会议研究。"

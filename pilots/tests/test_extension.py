@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pilots.actions.extension import request_extension
 from pilots.enums import ExtensionReason, ExtensionStatus, PlanStatus, TaskStatus
-from pilots.models import ExtensionRequest, PlanVersion, Task
+from pilots.models import ExtensionRequest, PlanVersion, ReturnRemark, Task
 from pilots.tests.factories import at, make_plan, make_plan_task
 from pilots.tests.task_steps import a_task, give_proof, report
 from pilots.workflows.extension import EXTENSION
@@ -104,10 +104,13 @@ def test_refusal_needs_an_opinion_and_leaves_the_date():
     wish = ask(people)
 
     with pytest.raises(NotNow, match="须填写意见"):
-        answer(wish, "refuse", people.officer)
-    answer(wish, "refuse", people.officer, "请按期完成。")
+        answer(wish, "refuse", people.officer, reasons=["other"])
+    with pytest.raises(NotNow, match="至少选择一项"):
+        answer(wish, "refuse", people.officer, "请按期完成。", reasons=["没有"])
+    answer(wish, "refuse", people.officer, "请按期完成。", reasons=["unmeasurable"])
 
     assert people.fresh().due_on == OLD
+    assert ReturnRemark.objects.get(subject_id=wish.pk).reason == "unmeasurable"
 
 
 def test_withdrawn_request_can_be_asked_again():

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from pilots.actions.midterm import arrange_midterm, spread
+from pilots.actions.midterm import arrange_midterm, change_midterm, spread
 from pilots.enums import ReportKind
 from pilots.models import MidtermCheck, ProgressReport, SiteVisit
 from pilots.tests.factories import at, make_batch, make_pilot, officer_of
+from pilots.workflows.visit import VISIT
 from sanhua.activity.models import Turn
 from sanhua.core.calendar import WorkCalendar
-from sanhua.core.rules import NotAllowed, NotNow
+from sanhua.core.rules import NotAllowed, NotNow, Stale
 from sanhua.core.workflow import Occasion
 from societies.tests.factories import secretary_of
 
@@ -110,6 +111,67 @@ def test_on_the_web_all_active_pilots_are_chosen_to_begin_with(client, case):
     data |= {"ends_on": "2099-06-17", "participants": "王军", "pilots": [pilots[0].pk]}
     assert client.post(address, data).status_code == 302
     assert SiteVisit.objects.get().pilot == pilots[0]
+
+
+def test_a_round_is_changed_and_visits_and_reports_follow(client, case):
+    batch, officer, pilots = case
+    check = arrange(batch, officer, pilots[:2])
+    first, second = check.visits.order_by("planned_on")
+    data = {"held_on": first.planned_on, "findings": "情况", "guidance": "意见"}
+    VISIT.perform(first, "record", Occasion(officer, NOW, data=data))
+    sent = check.reports.get(pilot=first.pilot)
+    ProgressReport.objects.filter(pk=sent.pk).update(status="submitted")
+    changed = change_midterm(
+        check,
+        pilots,
+        name="中期检查",
+        requirement="",
+        starts_on=dt.date(2022, 6, 20),
+        ends_on=dt.date(2022, 6, 24),
+        report_due_on=dt.date(2022, 6, 17),
+        participants="周敏",
+        seen=check.version,
+        occasion=Occasion(officer, NOW),
+    )
+    assert changed.words == "1次调研改期、1份报告时限随之调整、1家学会新列入"
+    days = dict(check.visits.values_list("pilot", "planned_on"))
+    assert days[first.pilot_id] == dt.date(2022, 6, 13)  # it has been held
+    assert days[second.pilot_id] == days[pilots[2].pk] == dt.date(2022, 6, 20)
+    dues = dict(check.reports.values_list("pilot", "due_on"))
+    assert dues == {
+        first.pilot_id: dt.date(2022, 6, 10),  # it was sent
+        second.pilot_id: dt.date(2022, 6, 17),
+        pilots[2].pk: dt.date(2022, 6, 17),
+    }
+    turn = Turn.objects.get(subject_id=check.reports.get(pilot=second.pilot).pk)
+    assert turn.due_on == dt.date(2022, 6, 17)
+    client.force_login(officer)
+    page = client.get(check.get_absolute_url()).content.decode()
+    assert "调整中期检查" in page
+    values = {"name": "检查", "requirement": "", "report_due_on": None, "participants": "周敏"}
+    values |= {"starts_on": dt.date(2022, 6, 20), "ends_on": dt.date(2022, 6, 24)}
+    values |= {"seen": check.version, "occasion": Occasion(officer, NOW)}
+    with pytest.raises(Stale):  # the page was made before the change
+        change_midterm(check, [], **values)
+
+
+def test_a_round_is_changed_on_the_web(client, case):
+    batch, officer, pilots = case
+    check = arrange(batch, officer, pilots[:2])
+    address = reverse("pilots:midterm_edit", args=[check.pk])
+    client.force_login(officer)
+    form = client.get(address).content.decode()
+    assert form.count('name="pilots"') == 1  # only the one that is not in it yet
+    data = {"name": "中期检查", "starts_on": "2099-06-15", "ends_on": "2099-06-16"}
+    data |= {"participants": "王军", "seen": check.version}
+    answer = client.post(address, data | {"ends_on": "2099-06-01"})
+    assert answer.status_code == 422
+    answer = client.post(address, data, follow=True)
+    assert "2次调研改期" in answer.content.decode()
+    answer = client.post(address, data)
+    assert answer.status_code == 422
+    assert "已有变化" in answer.content.decode() or "修改" in answer.content.decode()
+    assert {day.day for day in check.visits.values_list("planned_on", flat=True)} == {15, 16}
 
 
 @pytest.mark.pure

@@ -79,7 +79,7 @@ def test_an_order_that_was_put_off_keeps_its_first_lateness(client):
     officer, secretary = officer_of(pilot.batch), secretary_of(pilot.society)
     row = order(pilot, officer)  # due 20 June
     take(row, "acknowledge", secretary)
-    take(row, "defer", officer, day("06-25"), "同意延期。", due_on=day("06-30"))
+    take(row, "defer", officer, day("06-25"), "同意延期。", due_on=day("06-30"), category="funding")
     take(row, "respond", secretary, day("06-29"), measures="已补。")
     client.force_login(officer)
     page = client.get(reverse("pilots:rectification", args=[row.pk])).content.decode()

@@ -5,21 +5,28 @@ import io
 
 import pytest
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 from python_calamine import CalamineWorkbook
 
-from pilots.actions.supervision import issue_rectification, plan_visit, urge
+from pilots.actions.supervision import issue_rectification, plan_visit
+from pilots.actions.urging import urge
 from pilots.enums import RectificationStatus
 from pilots.models import Rectification, Urging
+from pilots.queries.rectification_ledger import HEADS
 from pilots.tests.factories import at, make_batch, make_pilot, make_task, officer_of
-from pilots.workflows.supervision import RECTIFICATION, VISIT
+from pilots.workflows.rectification import RECTIFICATION
+from pilots.workflows.visit import VISIT
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.core.workflow import Occasion
+from societies.checks.finding import Finding, Outcome
 from societies.tests.factories import head_of, make_society, secretary_of
+from tests.world import build
 
 pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2022, 6, 1)
+WHY = {"reasons": ["weak_evidence"]}
 
 
 def order(pilot, officer, **values):
@@ -82,7 +89,9 @@ def test_return_sets_a_new_day_and_the_societys_turn(case):
     take(order_, "acknowledge", secretary)
     take(order_, "respond", secretary, measures="正在办理。")
 
-    returned = take(order_, "return", officer, comment="缺凭证。", due_on=dt.date(2022, 7, 1))
+    returned = take(
+        order_, "return", officer, comment="缺凭证。", due_on=dt.date(2022, 7, 1), **WHY
+    )
 
     turn = Turn.objects.get(subject_id=returned.pk)
     assert (turn.owner, turn.due_on) == ("society", dt.date(2022, 7, 1))
@@ -95,7 +104,7 @@ def test_return_needs_a_comment(case):
     take(order_, "respond", secretary, measures="已办。")
 
     with pytest.raises(NotNow, match="须填写意见"):
-        take(order_, "return", officer, due_on=dt.date(2022, 7, 1))
+        take(order_, "return", officer, due_on=dt.date(2022, 7, 1), **WHY)
 
 
 def test_response_without_measures_is_refused(case):
@@ -296,17 +305,23 @@ def test_the_ledger_goes_out_as_it_is_filtered(client, case):
     first, second = order(pilot, officer), order(pilot, officer, problem="=1+1没有台账。")
     take(first, "acknowledge", secretary)
     take(first, "respond", secretary, dt.date(2022, 6, 23), measures="已补齐。")
-    take(first, "return", officer, dt.date(2022, 6, 24), "再补。", due_on=dt.date(2022, 6, 30))
+    take(
+        first, "return", officer, dt.date(2022, 6, 24), "再补。", due_on=dt.date(2022, 6, 30), **WHY
+    )
     client.force_login(officer)
     list_page = client.get(reverse("pilots:rectifications"), {"q": "台账"}).content.decode()
     assert second.number in list_page
     assert first.number not in list_page
+    page = client.get(reverse("pilots:rectifications"), {"status": "all"}).content.decode()
+    assert all(f'<th scope="col">{title}</th>' in page for title, _ in HEADS)
+    assert "退回原因：佐证不足1次" in page
     answer = client.get(reverse("pilots:rectifications_export"), {"status": "all"})
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
     head, *rows = sheet.to_python()
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
     assert set(found) == {first.number, second.number}
     assert found[first.number]["退回次数"] == 1
+    assert found[first.number]["退回原因"] == "佐证不足"
     assert found[first.number]["签收人"] == str(secretary)
     assert found[second.number]["存在问题"] == "=1+1没有台账。"
     answer = client.get(reverse("pilots:rectifications_export"), {"q": "台账"})
@@ -393,7 +408,8 @@ def test_all_that_is_late_is_urged_at_once_not_only_the_page(client, case):
     assert "已催办60件" in answer.content.decode()
     assert Urging.objects.count() == 60
     page = client.get(address).content.decode()
-    assert f"{officer}：请尽快办理。" in page
+    assert f"{officer}催办" in page
+    assert "：请尽快办理。" in page
 
 
 def test_urging_everything_leaves_other_batches_alone(client, case):
@@ -414,3 +430,73 @@ def test_a_choice_that_does_not_exist_means_what_is_late(client, case):
     address = reverse("pilots:supervision") + "?due=x"
     client.post(address, {"text": "请办理。", "everything": "1"})
     assert [row.subject_id for row in Urging.objects.all()] == [late.pk]
+
+
+def test_the_ledger_shows_one_batch_and_leaves_out_one_that_is_not_the_persons(client, case):
+    pilot, officer, _ = case
+    other, foreign = make_pilot(batch=make_batch(year=2021)), make_pilot(batch=make_batch())
+    assign_perm("run_batch", officer, other.batch)
+    officer = type(officer).objects.get(pk=officer.pk)
+    mine, second = order(pilot, officer), order(other, officer)
+    hidden = order(foreign, officer_of(foreign.batch))
+    client.force_login(officer)
+    for address in ("pilots:rectifications", "pilots:rectifications_export"):
+        answer = client.get(reverse(address), {"batch": other.batch.pk})
+        if address.endswith("export"):
+            sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+            assert [row[0] for row in sheet.to_python()[1:]] == [second.number]
+        else:
+            page = answer.content.decode()
+            assert second.number in page
+            assert mine.number not in page
+    page = client.get(reverse("pilots:rectifications"), {"batch": foreign.batch.pk})
+    assert hidden.number not in page.content.decode()
+
+
+def test_a_visit_is_moved_and_the_society_told(client, case):
+    pilot, officer, secretary = case
+    visit = plan_visit(
+        pilot, actor=officer, now=at(DAY), planned_on=DAY, purpose="调研", participants="王军"
+    )
+    with pytest.raises(NotNow, match="不能早于今天"):
+        VISIT.perform(
+            visit,
+            "reschedule",
+            Occasion(officer, at(DAY), data={"planned_on": DAY.replace(month=5)}),
+        )
+    data = {"planned_on": dt.date(2022, 6, 15), "participants": "王军、周敏"}
+    moved = VISIT.perform(visit, "reschedule", Occasion(officer, at(DAY), "学会搬迁。", data=data))
+    assert (moved.status, moved.planned_on, moved.participants) == (
+        "planned",
+        dt.date(2022, 6, 15),
+        "王军、周敏",
+    )
+    assert Turn.objects.get(subject_id=visit.pk).due_on == dt.date(2022, 6, 15)
+    told = Notification.objects.filter(recipient=secretary, channel="in_app")
+    assert any("新的日期为2022-06-15" in row.text for row in told)
+    client.force_login(officer)
+    assert "学会搬迁。" in client.get(visit.get_absolute_url()).content.decode()
+
+
+def test_an_order_starts_from_a_finding_of_the_check_up_and_from_an_indicator(client):
+    world = build()
+    own, officer = world.own.records, world.actors["officer"]
+    form = reverse("pilots:rectification_new", args=[own["pilot"].pk])
+    rows = [Finding.from_json(row) for row in world.own.society.checkup.findings]
+    finding = next(row for row in rows if row.outcome in (Outcome.UNMET, Outcome.ATTENTION))
+    indicator = own["assessment"].scheme.indicators.get()
+    starts = {
+        reverse("societies:dossier", args=[world.own.society.pk]): f"{form}?rule={finding.rule}",
+        own["assessment"].get_absolute_url(): f"{form}?indicator={indicator.code}",
+    }
+    for page, address in starts.items():
+        client.force_login(officer)
+        assert address in client.get(page).content.decode(), address
+        filled = client.get(address).context["form"].initial
+        assert filled.keys() >= {"problem", "requirement", "clause", "due_on"}
+        for who in ("secretary", "leader"):
+            client.force_login(world.actors[who])
+            assert address not in client.get(page).content.decode()
+    client.force_login(officer)
+    assert not client.get(f"{form}?rule=Z9-9").context["form"].initial
+    assert not client.get(f"{form}?indicator=Z9").context["form"].initial

@@ -22,11 +22,12 @@ from pilots.workflows.directive import DIRECTIVE
 from pilots.workflows.exchange import MEETING
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.plan import PLAN
+from pilots.workflows.rectification import RECTIFICATION
 from pilots.workflows.report import REPORT
 from pilots.workflows.result_review import RESULT_REVIEW
 from pilots.workflows.sheet import SHEET
-from pilots.workflows.supervision import RECTIFICATION, VISIT
 from pilots.workflows.task import TASK
+from pilots.workflows.visit import VISIT
 from sanhua.accounts.tests.factories import UserFactory
 from sanhua.activity.models import Event, Notification, Turn
 from sanhua.core.rules import NotAllowed, NotNow, Stale
@@ -65,6 +66,7 @@ KEPT = (
     m.ModelCase, m.CaseGram, m.CaseTag, m.CaseQuestion, m.ExchangeMeeting, m.Announcement,
     m.Acknowledgement, m.Assessment, m.SelfScore, m.AssessmentResult, m.ScoreSheet, m.SheetScore,
     m.ResultReview,
+    m.RectificationAnswer, m.VisitPhoto,
     Event, Notification, Turn,
 )  # fmt: skip
 CASES = [(name, state) for name, table in TABLES.items() for state in table.states.values]
@@ -135,7 +137,6 @@ def a_record(name, task, state, by):
             clause="通知五（三）",
             problem="缺凭证。",
             requirement="补齐。",
-            measures="已补。",
             due_on=DAY,
             issued_by=by,
             issued_at=NOW,
@@ -232,6 +233,8 @@ def test_a_step_that_is_not_offered_changes_nothing(name, state, task, actors):
         fresh = table.model.objects.get(pk=record.pk)
         for step, _ in attempts(table, state, actor, fresh):
             data = {"due_on": DAY, "measures": "措施", "answer": "已办", "actual_result": "达到4名"}
+            data |= {"wished_on": dt.date(2022, 8, 1), "category": "funding", "reason": "理由"}
+            data |= {"planned_on": dt.date(2022, 7, 1), "reasons": ["missing"]}
             occasion = Occasion(actor, NOW, "意见", data=data)
             with pytest.raises((NotAllowed, NotNow, Stale)):
                 table.perform(table.model.objects.get(pk=record.pk), step.name, occasion)

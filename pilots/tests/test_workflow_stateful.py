@@ -58,14 +58,14 @@ from pilots.tests.task_steps import png
 from pilots.workflows.extension import EXTENSION
 from pilots.workflows.plan import PLAN
 from pilots.workflows.plan_content import digest
-from pilots.workflows.supervision import RECTIFICATION
+from pilots.workflows.rectification import RECTIFICATION
 from pilots.workflows.task import TASK
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.activity import turns
 from sanhua.activity.calendar import work_calendar
-from sanhua.activity.journal import breaks_of_trail
 from sanhua.activity.models import Event, Notification, Turn
+from sanhua.activity.trail import breaks_of_trail
 from sanhua.core.rules import NotAllowed, NotNow, Stale
 from sanhua.core.workflow import Occasion
 from sanhua.files.models import StoredFile
@@ -142,10 +142,14 @@ STEPS: dict[str, dict[str, Row]] = {
     },
     "order": {
         "acknowledge": row("issued", "acknowledged", WORKS),
-        "respond": row("acknowledged returned deferred", "response_submitted", WORKS),
+        "respond": row(
+            "acknowledged returned deferred deferral_requested", "response_submitted", WORKS
+        ),
+        "ask_deferral": row("issued acknowledged returned deferred", "deferral_requested", WORKS),
         "close": row("response_submitted", "closed", RUNS),
         "return": row("response_submitted", "returned", RUNS),
-        "defer": row("acknowledged returned", "deferred", RUNS),
+        "defer": row("issued acknowledged returned deferred deferral_requested", "deferred", RUNS),
+        "refuse_deferral": row("deferral_requested", "acknowledged", RUNS),
     },
 }
 WORKFLOWS = {"plan": PLAN, "task": TASK, "extension": EXTENSION, "order": RECTIFICATION}
@@ -162,10 +166,10 @@ WAITS_FOR: dict[str, dict[str, str]] = {
     "task": dict.fromkeys(UNDER_WAY, "society") | {"completion_submitted": "officer"},
     "extension": {"requested": "officer"},
     "order": dict.fromkeys(("issued", "acknowledged", "returned", "deferred"), "society")
-    | {"response_submitted": "officer"},
+    | {"response_submitted": "officer", "deferral_requested": "officer"},
 }
 SETS_GOING = {"planned": "start", "sent_back": "resume"}
-AWAITING = ("issued", "acknowledged", "returned", "deferred")
+AWAITING = ("issued", "acknowledged", "returned", "deferred", "deferral_requested")
 SENDS = ("full", "bare", "odd")  # a form filled in, left empty, or filled in wrongly
 
 
@@ -220,7 +224,9 @@ class Order:
     task: Task | None
     state: str = "issued"
     author: str = ""  # who answered it
-    measures: bool = False
+    wisher: str = ""  # who asked for more time
+    received: bool = False
+    answers: int = 0
     late: bool = False
 
 
@@ -229,7 +235,8 @@ Records = dict[str, dict[uuid.UUID, Any]]
 Tries = dict[tuple[uuid.UUID, str], list[tuple[str, str]]]
 KEPT = (
     m.PlanVersion, m.PlanArea, m.PlanTask, m.PlanMilestone, m.Task, m.TaskMilestone,
-    m.ProgressEntry, m.Evidence, m.ExtensionRequest, m.Rectification, m.ReturnRemark, Event, Turn,
+    m.ProgressEntry, m.Evidence, m.ExtensionRequest, m.Rectification, m.RectificationAnswer,
+    m.ReturnRemark, Event, Turn,
     Notification, StoredFile,
 )  # fmt: skip
 
@@ -380,6 +387,8 @@ class Year(RuleBasedStateMachine):
             ("task", "verify"): lambda: self.open_wish(record),
             ("extension", "grant"): lambda: record.task.state in ("verified", "cancelled"),
             ("order", "close"): lambda: record.author == who,
+            ("order", "defer"): lambda: record.wisher == who,
+            ("order", "refuse_deferral"): lambda: record.wisher == who,
         }.get((table, step), lambda: False)()
 
     def misses(self, table: str, step: str, record: Any, sent: str) -> bool:
@@ -388,8 +397,8 @@ class Year(RuleBasedStateMachine):
             return True
         if (table, step) == ("extension", "grant"):
             return not record.task.due < self.granted(record, sent) <= record.wish
-        if (table, step) == ("order", "respond"):
-            return sent != "full" and not record.measures
+        if (table, step) in {("order", "respond"), ("order", "ask_deferral")}:
+            return sent != "full"
         return (table, step, sent) in {
             ("plan", "confirm", "bare"),
             ("plan", "confirm", "odd"),
@@ -406,6 +415,8 @@ class Year(RuleBasedStateMachine):
             ("order", "return", "odd"),
             ("order", "defer", "bare"),
             ("order", "defer", "odd"),
+            ("order", "refuse_deferral", "bare"),
+            ("order", "refuse_deferral", "odd"),
         }
 
     def refusal(self, who: str, table: str, step: str, record: Any, sent: str) -> Any:
@@ -425,6 +436,11 @@ class Year(RuleBasedStateMachine):
         """Return the day an officer grants: the one asked for, an earlier (odd) or a later one."""
         return wish.wish + dt.timedelta(days={"full": 0, "odd": -5, "bare": 1}[sent])
 
+    def put_off(self, order: Any, sent: str) -> dt.date:
+        """Return a day after the due date and today, or (odd) one that is too early."""
+        due = order.due if isinstance(order, Order) else self.day
+        return max(self.day, due) + dt.timedelta(days=10) if sent == "full" else due
+
     def form(self, table: str, step: str, record: Any, sent: str) -> tuple[str, dict[str, Any]]:
         """Return the opinion and the fields that go with a step."""
         later = self.day + dt.timedelta(days=10 if sent == "full" else -1)
@@ -439,8 +455,15 @@ class Year(RuleBasedStateMachine):
             ("task", "report"): {"actual_result": "招聘2名。" if sent == "full" else "  "},
             ("task", "send_back"): remarks if sent == "full" else {"reasons": ["无此原因"]},
             ("order", "respond"): {"measures": "已补齐。" if sent == "full" else ""},
-            ("order", "return"): {"due_on": later},
-            ("order", "defer"): {"due_on": later},
+            ("order", "return"): {"due_on": later} | remarks,
+            ("order", "defer"): {"due_on": self.put_off(record, sent), "category": "funding"},
+            ("order", "ask_deferral"): {
+                "wished_on": self.put_off(record, sent),
+                "category": "funding",
+                "reason": "凭证须下月取得。",
+            },
+            ("order", "refuse_deferral"): remarks if sent == "full" else {"reasons": ["无此原因"]},
+            ("extension", "refuse"): remarks if sent == "full" else {},
         }
         if (table, step) == ("extension", "grant"):
             return "", {"granted_due_on": self.granted(record, sent)}
@@ -573,13 +596,24 @@ class Year(RuleBasedStateMachine):
         self.happened("task", pk, "extend", who, states=(wish.task.state, wish.task.state))
 
     def _after_order_respond(self, who: str, _pk: uuid.UUID, order: Order, _sent: str) -> None:
-        order.author, order.measures = who, True
+        order.author, order.wisher, order.received = who, "", True
+        order.answers += 1
         order.late = self.day > order.due
+
+    def _after_order_acknowledge(self, _who: str, _pk: uuid.UUID, order: Order, _s: str) -> None:
+        order.received = True
+
+    def _after_order_ask_deferral(self, who: str, _pk: uuid.UUID, order: Order, _s: str) -> None:
+        order.wisher, order.received = who, True
+
+    def _after_order_refuse_deferral(self, _w: str, _pk: uuid.UUID, order: Order, _s: str) -> None:
+        order.wisher = ""
 
     def _after_order_return(self, _who: str, _pk: uuid.UUID, order: Order, _sent: str) -> None:
         order.due = self.day + dt.timedelta(days=10)
 
-    _after_order_defer = _after_order_return
+    def _after_order_defer(self, _who: str, _pk: uuid.UUID, order: Order, sent: str) -> None:
+        order.due, order.wisher = self.put_off(order, sent), ""
 
     # Rules about the steps
 
@@ -969,7 +1003,8 @@ class Year(RuleBasedStateMachine):
         owners = {pk: owner for _, pk, _, owner in self._turns()}
         assert mine == {pk for pk, owner in owners.items() if roles[owner] in PEOPLE[who]}
         for table, pk, record, _ in self._turns():
-            if pk not in mine or (record.author == who and owners[pk] == "officer"):
+            judged = getattr(record, "wisher", "") or record.author
+            if pk not in mine or (judged == who and owners[pk] == "officer"):
                 continue  # somebody else of the office has to judge it
             writes = table == "plan" and record.state == "draft"
             offers = WORKFLOWS[table].offers(self.user(who), self.stored(table, pk))
@@ -1055,7 +1090,11 @@ class Year(RuleBasedStateMachine):
         }
 
     def _turns_are_as_foretold(self) -> None:
-        stored = {turn.subject_id: (turn.owner, turn.due_on) for turn in Turn.objects.all()}
+        # The working calendar counts the days of those who answer.
+        stored = {
+            turn.subject_id: (turn.owner, turn.due_on if turn.owner == "society" else None)
+            for turn in Turn.objects.all()
+        }
         for pk in stored.keys() & self.records["plan"].keys():
             stored[pk] = (stored[pk][0], None)  # the working calendar counts these days
         assert stored == {
@@ -1109,11 +1148,14 @@ class Year(RuleBasedStateMachine):
             assert (wish.granted_due_on is not None) == (wish.status == "granted")
             assert wish.decided_by_id != wish.requested_by_id
         for order in m.Rectification.objects.all():
-            assert _signed(order, "acknowledged") == (order.status != "issued")
+            known = self.records["order"][order.pk]
+            assert _signed(order, "acknowledged") == known.received
+            assert (order.wished_on is not None) == (order.status == "deferral_requested")
+            assert order.answers.count() == known.answers  # no answer is ever lost
             assert _signed(order, "closed") == (order.status == "closed")
             if order.status in ("response_submitted", "returned", "closed"):
                 assert _signed(order, "responded")
-                assert order.measures.strip()
+                assert order.answers.last().measures.strip()
             assert order.status != "closed" or order.closed_by_id != order.responded_by_id
 
 

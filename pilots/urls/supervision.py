@@ -6,9 +6,11 @@ from pilots.views import deliveries, midterm, rectification, supervision, visit
 
 patterns = [
     path("supervision/", supervision.supervision, name="supervision"),
+    path("supervision/urgings/", supervision.urgings, name="urgings"),
     path("deliveries/", deliveries.delivery_log, name="deliveries"),
     path("deliveries/export/", deliveries.deliveries_export, name="deliveries_export"),
     path("midterm/<uuid:pk>/", midterm.midterm, name="midterm"),
+    path("midterm/<uuid:pk>/edit/", midterm.midterm_edit, name="midterm_edit"),
     path("batches/<uuid:pk>/midterm/new/", midterm.midterm_new, name="midterm_new"),
     path("visits/", visit.visits, name="visits"),
     path("visits/<uuid:pk>/", visit.visit, name="visit"),

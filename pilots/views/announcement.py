@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots.actions.announcement import edit_announcement, write_announcement
-from pilots.actions.supervision import urge
+from pilots.actions.urging import urge
 from pilots.forms.announcement import AnnouncementForm
 from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import UrgeForm

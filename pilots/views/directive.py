@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from pilots.actions.directive import give_directive
 from pilots.forms.directive import DirectiveForm, HandleForm
-from pilots.policies.directives import item_for, visible_directives
+from pilots.policies.directives import (
+    item_for,
+    name_of_item,
+    page_of_item,
+    visible_directives,
+)
+from pilots.policies.own import own_phrases
 from pilots.queries.directive import directive_list, directive_offers
 from pilots.queries.ledgers import directives_sheet
 from pilots.views.desk import desk, onward
@@ -61,7 +67,8 @@ def directive_new(request: SignedInRequest, kind: str, pk: uuid.UUID) -> HttpRes
     if item is None:
         raise Http404
     is_leader.require(request.user, item)
-    form = DirectiveForm(request.POST or None)
+    own = list(own_phrases(request.user).values_list("text", flat=True))
+    form = DirectiveForm(request.POST or None, own=own)
     if form.is_valid():
         data = form.cleaned_data
         with refusals_on(form):
@@ -70,8 +77,9 @@ def directive_new(request: SignedInRequest, kind: str, pk: uuid.UUID) -> HttpRes
                 item, kind=kind, text=data["words"], due_on=data["due_on"], occasion=occasion
             )
             messages.success(request, "已批示，省科协经办人会收到通知并报告办理情况。")
-            return redirect(item)
-    return form_page(request, "pilots/directive/new.html", form, item=item)
+            return redirect(page_of_item(item))
+    about = {"item": item, "name": name_of_item(item), "back": page_of_item(item)}
+    return form_page(request, "pilots/directive/new.html", form, **about)
 
 
 directive_step = step_view(

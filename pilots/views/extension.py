@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.extension import request_extension
-from pilots.forms.extension import ExtensionForm, GrantForm
+from pilots.forms.extension import ExtensionForm, GrantForm, RefusalForm
 from pilots.models import ExtensionRequest
 from pilots.queries.task_page import last_day, task_for_page
 from pilots.views.desk import desk, onward
@@ -71,7 +71,7 @@ _steps = step_view(
     StepPage(
         workflow=EXTENSION,
         visible=_visible,
-        forms={"grant": GrantForm},
+        forms={"grant": GrantForm, "refuse": RefusalForm},
         template="pilots/task/step.html",
         desk=desk,
         onward=onward,

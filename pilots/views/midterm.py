@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.midterm import arrange_midterm
-from pilots.forms.midterm import MidtermForm
+from pilots.actions.midterm import arrange_midterm, change_midterm
+from pilots.forms.midterm import MidtermChangeForm, MidtermForm
 from pilots.queries.midterm import midterm_rows, midterms, visited
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
@@ -26,6 +26,7 @@ def midterm(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "check": check,
         "rows": rows,
         "visited": visited(rows),
+        "may_change": policies.runs_batch.holds(request.user, check.batch),
         "events": timeline(check),
         "today": timezone.localdate(),
         "calendar": work_calendar(),
@@ -49,3 +50,25 @@ def midterm_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             )
             return redirect(check)
     return form_page(request, "pilots/midterm/new.html", form, batch=batch)
+
+
+def midterm_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a round; visits and reports that still wait follow."""
+    check = get_object_or_404(midterms(request.user), pk=pk)
+    policies.runs_batch.require(request.user, check.batch)
+    names = ("name", "starts_on", "ends_on", "report_due_on", "requirement")
+    initial = {name: getattr(check, name) for name in names}
+    visit = check.visits.first()
+    initial["participants"] = visit.participants if visit else request.user.full_name
+    form = MidtermChangeForm(request.POST or None, check=check, initial=initial)
+    if form.is_valid():
+        values, filled = form.values, form.cleaned_data
+        chosen = list(values.pop("pilots", []))
+        with refusals_on(form):
+            occasion = Occasion(request.user, timezone.now(), token=filled["token"])
+            seen = filled["seen"] or check.version
+            changed = change_midterm(check, chosen, seen=seen, occasion=occasion, **values)
+            messages.success(request, f"已调整{check.name}：{changed.words}。")
+            return redirect(check)
+        form.show_current(get_object_or_404(midterms(request.user), pk=pk).version)
+    return form_page(request, "pilots/midterm/edit.html", form, check=check)

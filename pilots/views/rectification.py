@@ -13,17 +13,28 @@ from pilots import policies
 from pilots.actions.supervision import issue_rectification
 from pilots.forms.receipt import ReceiptForm
 from pilots.forms.supervision import (
+    AskDeferralForm,
+    DeferForm,
     LedgerFilterForm,
-    NewDueDateForm,
     RectificationForm,
+    RefuseDeferralForm,
     ResponseForm,
+    ReturnForm,
 )
 from pilots.queries.directive import directives_on
-from pilots.queries.rectification_ledger import ROWS_MAX, ledger, ledger_workbook
-from pilots.queries.supervision import order_of, rectification_page, returned_words
+from pilots.queries.order import order_of
+from pilots.queries.rectification import rectification_page, rounds_of
+from pilots.queries.rectification_ledger import (
+    ROWS_MAX,
+    ledger,
+    ledger_rows,
+    ledger_workbook,
+    reason_counts,
+)
+from pilots.queries.urging import urgings_on
 from pilots.views.desk import desk, onward
 from pilots.views.supervision import order_page, own_pilot
-from pilots.workflows.supervision import AWAITING, RECTIFICATION
+from pilots.workflows.rectification import RECTIFICATION
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
 from sanhua.core.sending import workbook as sent
@@ -31,41 +42,51 @@ from sanhua.core.steps import StepPage, step_view
 from societies.policies import is_association
 
 
+def _filters(request: SignedInRequest) -> LedgerFilterForm:
+    return LedgerFilterForm(request.GET, batches=policies.visible_batches(request.user))
+
+
 def rectifications(request: SignedInRequest) -> HttpResponse:
-    form = LedgerFilterForm(request.GET)
-    today = timezone.localdate()
+    form = _filters(request)
+    today, calendar = timezone.localdate(), work_calendar()
     rows = ledger(request.user, form.chosen, on=today)
+    page = page_of(request, rows)
     context = {
-        "page_obj": page_of(request, rows),
+        "page_obj": page,
+        "rows": ledger_rows(page.object_list, on=today, calendar=calendar),
+        "reasons": reason_counts(rows),
         "form": form,
         "is_staff": is_association(request.user),
         "today": today,
-        "calendar": work_calendar(),
-        "waiting": AWAITING,
+        "calendar": calendar,
     }
     return render(request, "pilots/supervision/rectifications.html", context)
 
 
 def rectifications_export(request: SignedInRequest) -> HttpResponse:
     """The ledger exactly as it is filtered."""
-    form = LedgerFilterForm(request.GET)
+    form = _filters(request)
     today = timezone.localdate()
     rows = ledger(request.user, form.chosen, on=today)
-    rows = rows.select_related(
-        "pilot__society", "pilot__batch", "task", "issued_by", "acknowledged_by"
-    )
     content = ledger_workbook(rows[:ROWS_MAX], on=today, calendar=work_calendar())
     return sent(content, f"整改台账{today:%Y-%m-%d}.xlsx")
 
 
 def rectification(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     rows = policies.visible_rectifications(request.user).select_related(
-        "pilot__society", "pilot__batch", "task", "visit", "proof", "issued_by", "acknowledged_by"
+        "pilot__society",
+        "pilot__batch",
+        "task",
+        "visit",
+        "issued_by",
+        "acknowledged_by",
+        "wished_by",
     )
     subject = get_object_or_404(rows, pk=pk)
     page = rectification_page(request.user, subject, today=timezone.localdate())
     context = {"page": page, "rectification": subject}
     context |= {"directives": directives_on(request.user, "rectification", subject)}
+    context |= {"urgings": urgings_on(subject.pk)}
     return render(request, "pilots/supervision/rectification.html", context)
 
 
@@ -95,17 +116,19 @@ rectification_step = step_view(
     StepPage(
         workflow=RECTIFICATION,
         visible=lambda user: policies.visible_rectifications(user).select_related(
-            "pilot__society", "pilot__batch", "proof"
+            "pilot__society", "pilot__batch", "wished_by"
         ),
         forms={
             "acknowledge": ReceiptForm,
             "respond": ResponseForm,
-            "return": NewDueDateForm,
-            "defer": NewDueDateForm,
+            "return": ReturnForm,
+            "ask_deferral": AskDeferralForm,
+            "defer": DeferForm,
+            "refuse_deferral": RefuseDeferralForm,
         },
         template="pilots/supervision/rectification_step.html",
         desk=desk,
         onward=onward,
-        context=lambda order: {"returned": returned_words(order)},
+        context=lambda order: {"rounds": rounds_of(order)},
     )
 )

@@ -10,16 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.supervision import say_to_groups, urge
+from pilots.actions.urging import say_to_groups, urge
 from pilots.forms.supervision import UrgeForm
 from pilots.models import Pilot
 from pilots.queries.ledgers import owed_sheet
-from pilots.queries.supervision import (
+from pilots.queries.urging import (
     CHOICES,
+    TEXTS,
     all_owed,
     chat_text,
     chosen_turns,
     owed,
+    urging_list,
     with_urgings,
 )
 from sanhua.accounts.policies import is_officer
@@ -45,11 +47,11 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     if "to_group" in request.POST and form.is_valid():
         with refusals_on(form):
-            rows = with_urgings(chosen_turns(request.user, picked))
-            words = chat_text(rows, on=today, calendar=work_calendar()) if rows else ""
+            chosen = chosen_turns(request.user, picked)
+            words = chat_text(chosen, on=today, calendar=work_calendar()) if chosen else ""
             token = form.cleaned_data["token"]
             groups = say_to_groups(words, actor=request.user, now=timezone.now(), token=token)
-            messages.success(request, f"已交给{groups}个群机器人发送，共{len(rows)}件。")
+            messages.success(request, f"已交给{groups}个群机器人发送，共{len(chosen)}件。")
             return redirect(request.get_full_path())
     elif form.is_valid():
         with refusals_on(form):
@@ -73,8 +75,9 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "rows": rows,
-        "chat": chat_text(rows, on=today, calendar=calendar),
+        "chat": chat_text([row.turn for row in rows], on=today, calendar=calendar),
         "form": form,
+        "texts": TEXTS,
         "picked": set(picked),
         "due": due,
         "choices": CHOICES,
@@ -86,6 +89,15 @@ def supervision(request: SignedInRequest) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "pilots/supervision/owed.html", context, status=status)
+
+
+def urgings(request: SignedInRequest) -> HttpResponse:
+    """Everything that was urged by hand, what has been done since too."""
+    if not is_association(request.user):
+        raise NotAllowed("只有省科协工作人员可以查看。")
+    text = request.GET.get("q", "").strip()[:100]
+    context = {"page_obj": page_of(request, urging_list(request.user, text), size=50), "q": text}
+    return render(request, "pilots/supervision/urgings.html", context)
 
 
 def own_pilot(request: SignedInRequest, pk: uuid.UUID) -> Pilot:

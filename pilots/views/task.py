@@ -21,7 +21,7 @@ from pilots.forms.task import (
 from pilots.models import Task
 from pilots.policies import run_batch_ids
 from pilots.policies.own import own_views
-from pilots.queries.directive import directives_on
+from pilots.queries.directive import Also, directives_on
 from pilots.queries.task import (
     Clock,
     chosen_tasks,
@@ -132,7 +132,9 @@ def task(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(task_for_page(request.user), pk=pk)
     page = task_page(request.user, subject, clock())
     context = {"page": page, "task": subject, "clause": Area(subject.area).clause}
-    context |= {"directives": directives_on(request.user, "task", subject)}
+    wish = page.extensions[0].extension if page.extensions else None
+    also = Also("extension", wish, "批示延期申请") if wish else None
+    context |= {"directives": directives_on(request.user, "task", subject, also=also)}
     return render(request, "pilots/task/detail.html", context)
 
 

@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.supervision import urge
 from pilots.actions.task_bulk import change_owner, mark_of
+from pilots.actions.urging import urge
 from pilots.forms.supervision import UrgeForm
 from pilots.forms.task import OwnerForm
 from pilots.models import Task
 from pilots.queries.task_bulk import AT_ONCE, picked_tasks, turns_of
+from pilots.queries.urging import TEXTS, chat_text
 from pilots.views.task import clock, filters_of
+from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, TokenForm, refusals_on
 from sanhua.core.rules import NotAllowed
 from sanhua.core.workflow import Occasion
@@ -77,6 +79,8 @@ def tasks_urge(request: SignedInRequest) -> HttpResponse:
         form,
         title="催办",
         action="催办",
+        texts=TEXTS,
+        chat=chat_text(turns, on=timezone.localdate(), calendar=work_calendar()),
         left_out=resting,
         left_out_because="目前不由学会办理",
     )

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from pilots import policies
 from pilots.actions.supervision import plan_visit
-from pilots.forms.supervision import VisitForm, VisitRecordForm
+from pilots.forms.supervision import PhotosForm, RescheduleForm, VisitForm, VisitRecordForm
 from pilots.queries.directive import directives_on
 from pilots.queries.ledgers import visits_sheet
 from pilots.queries.midterm import midterms
-from pilots.queries.supervision import visit_list, visit_page
+from pilots.queries.visit import visit_list, visit_page
 from pilots.views.desk import desk, onward
 from pilots.views.supervision import order_page, own_pilot
-from pilots.workflows.supervision import VISIT
+from pilots.workflows.visit import VISIT
 from sanhua.core.http import SignedInRequest, page_of, refusals_on
 from sanhua.core.ledger import ROWS_MAX, ledger_workbook
 from sanhua.core.sending import wants_workbook
@@ -39,7 +39,7 @@ def visits(request: SignedInRequest) -> HttpResponse:
 
 def visit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     rows = policies.visible_visits(request.user).select_related(
-        "pilot__society", "pilot__batch", "photo", "planned_by"
+        "pilot__society", "pilot__batch", "planned_by"
     )
     subject = get_object_or_404(rows, pk=pk)
     context = {"page": visit_page(request.user, subject), "visit": subject}
@@ -70,7 +70,11 @@ visit_step = step_view(
         visible=lambda user: policies.visible_visits(user).select_related(
             "pilot__society", "pilot__batch"
         ),
-        forms={"record": VisitRecordForm},
+        forms={
+            "record": VisitRecordForm,
+            "reschedule": RescheduleForm,
+            "add_photos": PhotosForm,
+        },
         template="pilots/supervision/visit_step.html",
         desk=desk,
         onward=onward,

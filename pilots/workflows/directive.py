@@ -5,25 +5,32 @@ from __future__ import annotations
 from django.urls import reverse
 
 from pilots.enums import DirectiveStatus
-from pilots.models import Directive, PilotBatch
+from pilots.models import Directive
 from pilots.notices import directive as notices
-from pilots.policies import runs_batch
+from pilots.policies import run_batch_ids
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
 from sanhua.activity.enums import Owner
 from sanhua.activity.journal import JOURNAL
 from sanhua.activity.turns import Due
-from sanhua.core.rules import NotNow, Rule
+from sanhua.core.rules import NotNow, rule
 from sanhua.core.workflow import Occasion, Step, Workflow
 
 S = DirectiveStatus
 
 
-def _batch(directive: Directive) -> PilotBatch:
-    return directive.batch
+@rule("只有本批次的省科协经办人可以办理。")
+def runs(actor: User, directive: Directive) -> bool:
+    """Officers of the batch; any officer where there is none."""
+    if directive.batch_id is None:
+        return actor.holds(StaffRole.OFFICER)
+    return directive.batch_id in run_batch_ids(actor)
 
 
-runs: Rule[Directive] = runs_batch.on(_batch)
-leads: Rule[Directive] = is_leader.on(_batch)
+@rule("只有省科协领导可以批示。")
+def leads(actor: User, directive: Directive) -> bool:
+    return is_leader.holds(actor, directive)
 
 
 def sign(directive: Directive, occasion: Occasion) -> None:

@@ -15,6 +15,7 @@ from pilots.models import ExtensionRequest, Task
 from pilots.notices import extension as notices
 from pilots.workflows import task_rules
 from pilots.workflows.extension_turn import DECIDED, turn
+from pilots.workflows.remarks import pin_reasons
 from pilots.workflows.task import TASK
 from pilots.workflows.task_lines import due_change, still_late
 from sanhua.accounts.models import User
@@ -132,8 +133,9 @@ EXTENSION: Workflow[ExtensionRequest] = Workflow(
              effect="同意后任务时限随即改为批准的日期，原定时限保留在记录中，并通知学会。"
                     "批准的日期可以早于学会申请的日期。"),
         Step(name="refuse",   label="不同意",   source=(S.REQUESTED,), target=S.REFUSED,
-             who=runs & not_own_request, then=(sign,), comment_required=True, danger=True,
-             tell=(notices.REFUSED,), effect="任务时限不变，请写明理由；系统会通知学会。"),
+             who=runs & not_own_request, then=(pin_reasons, sign), comment_required=True,
+             danger=True, tell=(notices.REFUSED,),
+             effect="任务时限不变，须至少选择一项原因并写明理由；系统会通知学会。"),
         Step(name="withdraw", label="撤回申请", source=(S.REQUESTED,), target=S.WITHDRAWN,
              who=works, tell=(notices.WITHDRAWN,), effect="撤回后任务时限不变，可以重新申请。"),
     ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import prefetch_related_objects
 
@@ -16,6 +18,7 @@ from pilots.models import PlanArea, PlanMilestone, PlanTask, PlanVersion
 from societies.enums import Area
 
 CODE_LENGTH = 12
+QR_NAME = "plan"
 TASK_FIELDS = ("title", "target_result", "owner", "start_on", "due_on", "safeguards")
 COPIED = (*TASK_FIELDS, "area", "position", "after")
 PARTS = ("areas", "tasks__milestones")
@@ -109,6 +112,20 @@ def plain_code(typed: str) -> str:
     """Return a code as people type it off paper without its dashes: 7C2A9D410B6E."""
     text = unicodedata.normalize("NFKC", typed).upper()
     return "".join(sign for sign in text if sign in "0123456789ABCDEF")
+
+
+def with_code(url: str, code: str) -> str:
+    """Return the address that the QR code of a plan's paper says: it carries the plan's code."""
+    return f"{url}?{QR_NAME}={plain_code(code)}"
+
+
+def code_in(said: str) -> str:
+    """Return the plan's code that a QR code says, or nothing: others print QR codes too."""
+    try:
+        found = parse_qs(urlsplit(said).query).get(QR_NAME, [""])[0]
+    except ValueError:
+        return ""
+    return found if re.fullmatch(rf"[0-9A-F]{{{CODE_LENGTH}}}", found) else ""
 
 
 def lay_areas(plan: PlanVersion) -> None:

@@ -41,3 +41,23 @@ def pin_remarks(subject: Record, occasion: Occasion) -> None:
         )
         for remark in remarks
     )
+
+
+def pin_reasons(subject: Record, occasion: Occasion, *, place: str = "") -> None:
+    """Keep why something came back, one row a reason; the opinion stands with each."""
+    reasons = [
+        reason for reason in occasion.data.get("reasons", ()) if reason in ReturnReason.values
+    ]
+    if not reasons:
+        raise NotNow("退回须至少选择一项退回原因。")
+    ReturnRemark.objects.bulk_create(
+        ReturnRemark(
+            subject_id=subject.pk,
+            event_id=occasion.token,
+            reason=reason,
+            place=place,
+            text=occasion.comment[:1000],
+            made_at=occasion.now,
+        )
+        for reason in reasons
+    )

@@ -13,9 +13,9 @@ from django.db import transaction
 from pilots.enums import TaskStatus
 from pilots.models import PlanTask, PlanVersion, Task, TaskMilestone
 from pilots.notices import task as notices
+from pilots.workflows.remarks import pin_reasons
 from pilots.workflows.task_effects import (
     only_by_plan,
-    pin_reasons,
     sign_report,
     sign_verification,
     turn_extension,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from pilots.enums import ExtensionStatus, ReturnReason
-from pilots.models import ReturnRemark, Task
+from pilots.enums import ExtensionStatus
+from pilots.models import Task
 from pilots.workflows.extension_turn import turn
 from sanhua.activity import turns
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
-
-REASONS = set(ReturnReason.values)
 
 
 def only_by_plan(_: Task, occasion: Occasion) -> None:
@@ -27,23 +25,6 @@ def sign_report(task: Task, occasion: Occasion) -> None:
     task.actual_result = result
     task.reported_by, task.reported_at = occasion.actor, occasion.now
     task.is_late = timezone.localdate(occasion.now) > task.due_on
-
-
-def pin_reasons(task: Task, occasion: Occasion) -> None:
-    """Keep why the report came back, one row a reason; the opinion stands with each."""
-    reasons = [reason for reason in occasion.data.get("reasons", ()) if reason in REASONS]
-    if not reasons:
-        raise NotNow("退回须至少选择一项退回原因。")
-    ReturnRemark.objects.bulk_create(
-        ReturnRemark(
-            subject_id=task.pk,
-            event_id=occasion.token,
-            reason=reason,
-            text=occasion.comment[:1000],
-            made_at=occasion.now,
-        )
-        for reason in reasons
-    )
 
 
 def sign_verification(task: Task, occasion: Occasion) -> None:

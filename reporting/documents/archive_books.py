@@ -72,11 +72,17 @@ def _visits(society: Society) -> Iterator[tuple[Any, ...]]:
 
 
 def _orders(society: Society) -> Iterator[tuple[Any, ...]]:
-    for row in Rectification.objects.filter(pilot__society=society).order_by("issued_at"):
+    rows = Rectification.objects.filter(pilot__society=society).prefetch_related("answers")
+    for row in rows.order_by("issued_at"):
         yield (
             row.number, row.get_source_display(), row.clause, row.problem, row.requirement,
-            row.due_on, row.measures, row.get_status_display(), row.closed_at,
+            row.due_on, _answers(row), row.get_status_display(), row.closed_at,
         )  # fmt: skip
+
+
+def _answers(order: Rectification) -> str:
+    """Return all that was answered, round by round."""
+    return "\n".join(f"{row}：{row.measures}" for row in order.answers.all())
 
 
 def _results(society: Society) -> Iterator[tuple[Any, ...]]:

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 
 from pilots import policies
-from pilots.models import Pilot, PilotBatch
+from pilots.models import AnswerProof, Pilot, PilotBatch
 from pilots.policies.files import visible_libraries
 from reporting.documents import result
 from reporting.documents.kind import Entry, Identity, Kind
@@ -99,9 +99,11 @@ def _archive(society: Society, user: User) -> Iterator[Entry]:
     )
     for row in evidence.select_related("file", "task").order_by("task__area", "added_at"):
         yield from _files(f"5任务佐证/{row.task.area}", [row.file])
-    for row in policies.visible_rectifications(user).filter(**own).select_related("proof"):
+    answered = Prefetch("answers__proofs", AnswerProof.objects.select_related("file"))
+    for row in policies.visible_rectifications(user).filter(**own).prefetch_related(answered):
         yield _made("6整改", DocumentKind.RECTIFICATION, row, f"整改通知书{row.number}")
-        yield from _files("6整改", [row.proof])
+        found = (proof.file for answer in row.answers.all() for proof in answer.proofs.all())
+        yield from _files("6整改", dict.fromkeys(found))
     for row in visible_summaries(user).filter(**own).exclude(status__in=UNSENT_SUMMARIES):
         yield _made("7总结报告", DocumentKind.PILOT_SUMMARY, row, f"总结报告第{row.number}版")
     for row in result.published(user).filter(**own).order_by("published_at"):

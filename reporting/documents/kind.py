@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -43,6 +43,7 @@ class Stamp:
 
     code: str
     moment: dt.datetime
+    said: Callable[[str], str] = str  # what the QR code says, from the address: the same, or more
 
     @property
     def url(self) -> str:
@@ -50,7 +51,7 @@ class Stamp:
 
     @property
     def qr(self) -> SafeString:
-        return qr_svg(self.url)
+        return qr_svg(self.said(self.url))
 
     @property
     def iso(self) -> str:
@@ -94,6 +95,7 @@ class Kind:
     load: Callable[[uuid.UUID], Record]
     identify: Callable[[Any], Identity]
     collect: Callable[[Any, dt.date], Any]
+    said: Callable[[Any], Callable[[str], str]] = lambda _: str
 
     @property
     def writer(self) -> Writer | None:
@@ -121,5 +123,6 @@ class Kind:
         return ("xlsx", XLSX, "Excel") if self.sheet else ("pdf", "application/pdf", "PDF")
 
     def html(self, subject: Record, content: Any, stamp: Stamp) -> str:
+        stamp = replace(stamp, said=self.said(content))
         context = {"content": content, "identity": self.identify(subject), "stamp": stamp}
         return render_to_string(self.template, context)

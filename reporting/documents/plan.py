@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from pilots.enums import PlanStatus
 from pilots.models import PlanVersion
 from pilots.policies import UNSENT_PLANS, visible_plans
 from pilots.queries.plan_outline import Outline, outline
-from pilots.workflows.plan_content import digest, load, short_code
+from pilots.workflows.plan_content import digest, load, short_code, with_code
 from reporting.documents.kind import Identity, Kind
 from reporting.documents.plan_word import write
 from reporting.enums import DocumentKind
@@ -90,6 +92,11 @@ def _word(content: PlanPaper, identity: Identity, code: str, moment: dt.datetime
     return write(content, identity, code, timezone.localtime(moment))
 
 
+def _said(content: PlanPaper) -> Callable[[str], str]:
+    """Let the QR code carry the plan's own code, so that a scan is recognised from its picture."""
+    return partial(with_code, code=content.code)
+
+
 KIND = Kind(
     name=DocumentKind.PLAN,
     label="实施方案（PDF）",
@@ -98,6 +105,7 @@ KIND = Kind(
     load=load_plan,
     identify=identify,
     collect=collect,
+    said=_said,
 )
 WORD_KIND = Kind(
     name=DocumentKind.PLAN_WORD,

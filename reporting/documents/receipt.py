@@ -129,6 +129,8 @@ def _of_self_assessment(assessment: Assessment, _on: dt.date) -> ReceiptPaper:
 
 
 def _of_rectification(order: Rectification, _on: dt.date) -> ReceiptPaper:
+    answer = order.answers.last()
+    files = [proof.file for proof in answer.proofs.select_related("file")] if answer else []
     return ReceiptPaper(
         society=order.pilot.society,
         name="整改情况报告",
@@ -136,8 +138,8 @@ def _of_rectification(order: Rectification, _on: dt.date) -> ReceiptPaper:
         submitted_at=order.responded_at or order.issued_at,
         punctual=_punctual(order.due_on, late=order.is_late),
         sender=str(order.responded_by or "—"),
-        scan=order.proof.name if order.proof else "没有上传",
-        digest=order.proof.sha256 if order.proof else "",
+        scan="、".join(file.name for file in files) or "没有上传",
+        digest="、".join(file.sha256 for file in files),
         next_step="由省科协学会学术部复核；复核通过后销号",
     )
 
@@ -252,7 +254,7 @@ KINDS = (
     _kind(
         DocumentKind.RECTIFICATION_RECEIPT,
         visible_rectifications,
-        lambda: Rectification.objects.select_related("pilot__society", "responded_by", "proof"),
+        lambda: Rectification.objects.select_related("pilot__society", "responded_by"),
         _of_rectification,
         sent="responded_at",
     ),

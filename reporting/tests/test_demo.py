@@ -39,8 +39,8 @@ from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.enums import Channel, DeliveryState
-from sanhua.activity.journal import breaks_of_trail
 from sanhua.activity.models import Event, Notification, Turn
+from sanhua.activity.trail import breaks_of_trail
 from sanhua.activity.turns import rebuild
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
 from sanhua.files.models import StoredFile

@@ -66,27 +66,6 @@ def digest_of(event: Event, before: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def breaks_of_trail() -> Iterator[tuple[Event, str]]:
-    """Yield every event with what is wrong with it: its place or its content (else nothing).
-
-    A removed, inserted or reordered event shows at the one that follows it.
-    """
-    rows = Event.objects.select_related("subject_type")
-    before: Event | None = None
-    for event in rows.order_by("subject_type", "subject_id", "number").iterator(chunk_size=1000):
-        record = (event.subject_type_id, event.subject_id)
-        if before is not None and (before.subject_type_id, before.subject_id) != record:
-            before = None
-        expected = before.number + 1 if before else 1
-        if event.number != expected:
-            yield event, f"event {expected} is missing"
-        elif event.digest != digest_of(event, before.digest if before else ""):
-            yield event, "content does not match the digest"
-        else:
-            yield event, ""
-        before = event
-
-
 def timeline(subject: models.Model) -> models.QuerySet[Event]:
     """Events of one record, newest first, with their actors."""
     return Event.objects.filter(
@@ -197,22 +176,15 @@ def tell(
         How many rows were offered (those that existed already are kept as they are).
 
     """
-    people = {person.pk: person for person in recipients if person.is_active}
-    off = muted(topic, people)
-    rows = []
-    for person in people.values():
-        common = {"recipient": person, "key": key, "event": event, "url": url, "created_at": now}
-        common |= {"subject": subject[:200], "text": text, "topic": topic, "batch_id": batch_id}
-        if (person.pk, Channel.IN_APP) not in off:
-            rows.append(
-                Notification(
-                    channel=Channel.IN_APP, state=DeliveryState.SENT, sent_at=now, **common
-                )
-            )
-        if person.email and (person.pk, Channel.EMAIL) not in off:
-            common |= {"text": by_mail or text, "not_before": not_before or night_ends(now)}
-            rows.append(Notification(channel=Channel.EMAIL, **common))
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    letter = {"recipients": recipients, "subject": subject, "text": text, "url": url, "key": key}
+    letter |= {"event": event, "not_before": not_before, "by_mail": by_mail, "batch_id": batch_id}
+    return tell_many([letter], topic=topic, now=now)
+
+
+def tell_many(letters: Iterable[dict[str, Any]], *, topic: Topic, now: dt.datetime) -> int:
+    """Leave many messages about one topic with one statement; each is as ``tell`` takes it."""
+    rows = [row for letter in letters for row in _messages(**letter, topic=topic, now=now)]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     if rows:
         transaction.on_commit(nudge, robust=True)
     return len(rows)
@@ -226,6 +198,26 @@ def muted(topic: Topic, people: Iterable[uuid.UUID] | None = None) -> set[tuple[
     if people is not None:
         rows = rows.filter(user__in=list(people))
     return set(rows.values_list("user_id", "channel"))
+
+
+def _messages(
+    *,
+    recipients: Iterable[User],
+    text: str,
+    by_mail: str = "",
+    not_before: dt.datetime | None = None,
+    **common: Any,
+) -> Iterator[Notification]:
+    people = {person.pk: person for person in recipients if person.is_active}
+    off, now = muted(common["topic"], people), common.pop("now")
+    common |= {"created_at": now, "subject": common["subject"][:200]}
+    sent = {"channel": Channel.IN_APP, "state": DeliveryState.SENT, "sent_at": now, "text": text}
+    wait = {"text": by_mail or text, "not_before": not_before or night_ends(now)}
+    for person in people.values():
+        if (person.pk, Channel.IN_APP) not in off:
+            yield Notification(recipient=person, **common, **sent)
+        if person.email and (person.pk, Channel.EMAIL) not in off:
+            yield Notification(recipient=person, channel=Channel.EMAIL, **common, **wait)
 
 
 def nudge() -> None:

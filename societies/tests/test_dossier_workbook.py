@@ -16,7 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
-from sanhua.activity.journal import breaks_of_trail, timeline
+from sanhua.activity.journal import timeline
+from sanhua.activity.trail import breaks_of_trail
 from sanhua.core.rules import NotAllowed
 from societies.actions.dossier import declare_none
 from societies.actions.dossier_import import import_dossier

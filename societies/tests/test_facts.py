@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
-from sanhua.activity.journal import breaks_of_trail, timeline
+from sanhua.activity.journal import timeline
+from sanhua.activity.trail import breaks_of_trail
 from sanhua.core.rules import NotAllowed, NotNow, Stale
 from societies.actions.facts import edit_fact, remove_proof, void_fact
 from societies.ledgers import BY_KEY, LEDGERS

@@ -16,6 +16,7 @@
     button.addEventListener("click", function () {
       var field = last || opinion();
       if (!field) return;
+      if (button.getAttribute("data-phrase") === "replace") { field.value = ""; }
       var at = field.selectionStart, end = field.selectionEnd, words = button.textContent;
       field.value = field.value.slice(0, at) + words + field.value.slice(end);
       field.focus();

@@ -153,7 +153,7 @@ def guide(cast: Cast, days: Days) -> None:
         held_on="2022-05-26",
         findings="新聘人员未参保。",
         guidance="请尽快补办参保手续。",
-        photo=a_picture(),
+        photos=a_picture(),
     )
     cast.officer.post(
         reverse("pilots:rectification_new", args=[house.pilot.pk]) + f"?visit={visit.pk}",
@@ -168,9 +168,11 @@ def guide(cast: Cast, days: Days) -> None:
     cast.metals.secretary.sees_nothing_of(order.get_absolute_url(), visit.get_absolute_url())
     house.secretary.step(order, "acknowledge")
     days.go("06-08")
-    house.secretary.step(order, "respond", measures="已补办参保。", proof=a_pdf("参保证明.pdf"))
-    cast.officer.step(order, "return", comment="证明不清晰。", due_on="2022-06-15")
-    house.secretary.step(order, "respond", measures="已重新上传。", proof=a_picture("参保.png"))
+    house.secretary.step(order, "respond", measures="已补办参保。", uploads=a_pdf("参保证明.pdf"))
+    cast.officer.step(
+        order, "return", comment="证明不清晰。", due_on="2022-06-15", reasons=["weak_evidence"]
+    )
+    house.secretary.step(order, "respond", measures="已重新上传。", uploads=a_picture("参保.png"))
     cast.officer.step(order, "close", comment="已整改到位。")
     order.refresh_from_db()
     assert (order.status, order.is_late) == ("closed", False)
@@ -195,7 +197,7 @@ def no_more_time(cast: Cast, days: Days) -> None:
     wish = _ask_for_time(house, task, "2022-10-31")
     refused = cast.officer.step(wish, "refuse", 422)
     assert "不同意须填写意见。" in refused
-    cast.officer.step(wish, "refuse", comment="目标已近完成，请按期办结。")
+    cast.officer.step(wish, "refuse", comment="目标已近完成，请按期办结。", reasons=["other"])
     wish.refresh_from_db()
     assert (wish.status, str(house.task("C1").due_on)) == ("refused", "2022-09-30")
     house.secretary.sees(task.get_absolute_url(), "目标已近完成，请按期办结。")

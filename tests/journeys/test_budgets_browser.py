@@ -15,6 +15,7 @@ from django.utils import timezone
 from pilots.actions.supervision import issue_rectification
 from pilots.enums import PlanStatus, TaskStatus
 from pilots.models import (
+    Directive,
     Evidence,
     ExtensionRequest,
     PilotBatch,
@@ -24,12 +25,12 @@ from pilots.models import (
     Task,
     Urging,
 )
-from pilots.tests.factories import make_batch, make_pilot, make_task, officer_of
+from pilots.tests.factories import a_leader, make_batch, make_pilot, make_task, officer_of
 from pilots.tests.plan_steps import a_plan, a_remark, confirmed, sent_back, submitted
 from pilots.tests.task_steps import a_task, give_proof
 from pilots.workflows.plan import PLAN
 from pilots.workflows.plan_content import digest, short_code
-from pilots.workflows.supervision import RECTIFICATION
+from pilots.workflows.rectification import RECTIFICATION
 from pilots.workflows.task import TASK
 from reporting.jobs import make_documents
 from sanhua.activity import turns
@@ -284,7 +285,7 @@ def test_secretary_7_answers_an_order_that_came_back(enter):
     steps = (
         ("acknowledge", people.secretary, "", {}),
         ("respond", people.secretary, "", {"measures": "已补缴。"}),
-        ("return", officer, "请写明是哪几个月。", {"due_on": in_days(30)}),
+        ("return", officer, "请写明是哪几个月。", {"due_on": in_days(30), "reasons": ["other"]}),
     )
     for step, actor, comment, data in steps:
         RECTIFICATION.perform(order, step, Occasion(actor, now(), comment, data=data))
@@ -292,7 +293,7 @@ def test_secretary_7_answers_an_order_that_came_back(enter):
     here.click("重新报送")
     here.sees("请写明是哪几个月。")
     here.type("measures", "已补缴1月至5月社保，凭证见附件。")
-    here.upload("proof", "凭证.pdf", samples.pdf())
+    here.upload("uploads", "凭证.pdf", samples.pdf())
     here.push("报送整改")
     here.sees("已报送整改")
 
@@ -456,3 +457,21 @@ def test_officer_6_sets_up_the_next_year_from_the_last(enter):
     made = PilotBatch.objects.get(year=2023)
     assert made.phases.exclude(ends_on=None).exists()
     here.stays_within(3, 0)
+
+
+# The leader (2.3)
+
+
+def test_leader_4_leaves_a_directive(enter):
+    people = working()
+    leader = a_leader()
+    here = enter(leader)
+    here.go(people.task.get_absolute_url())
+    here.clicks = 0
+    here.click("批示", exact=True)
+    here.type("text", "月底前报进展。")
+    here.push("批示")
+    here.sees("已批示")
+
+    assert Directive.objects.get().text == "请学会学术部督促落实。月底前报进展。"
+    here.stays_within(2, 1)

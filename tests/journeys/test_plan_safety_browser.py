@@ -25,7 +25,7 @@ from pilots.models import (
     PlanArea,
     PlanTask,
     PlanVersion,
-    Rectification,
+    RectificationAnswer,
     ReturnRemark,
     SiteVisit,
     Task,
@@ -33,7 +33,7 @@ from pilots.models import (
 from pilots.tests.factories import make_task
 from pilots.tests.plan_steps import DAY, People, a_plan, confirmed, submitted
 from pilots.tests.task_steps import give_proof
-from pilots.workflows.supervision import RECTIFICATION
+from pilots.workflows.rectification import RECTIFICATION
 from sanhua.accounts.models import Draft, User
 from sanhua.accounts.tests.factories import PASSWORD
 from sanhua.accounts.tests.test_drafts_browser import sign_in
@@ -93,7 +93,7 @@ def beside_the_plan(people: People, form: str) -> Place | None:
         )  # fmt: skip
         RECTIFICATION.perform(order, "acknowledge", Occasion(people.secretary, now))
         home = order.get_absolute_url()
-        stored = partial(_text, Rectification, "measures")
+        stored = partial(_text, RectificationAnswer, "measures")
         return Place(f"{home}steps/respond/", "measures", "报送整改", stored)
     if form == "report":
         task = make_task(pilot=pilot)

@@ -157,6 +157,8 @@ class Work:
             self.task(line), made, until=until, category=category, reason=reason
         )
 
-    def answer(self, wish: ExtensionRequest, step: str, day: dt.date, comment: str) -> None:
+    def answer(
+        self, wish: ExtensionRequest, step: str, day: dt.date, comment: str, **data: Any
+    ) -> None:
         officer = self.world.person("officer")
-        EXTENSION.perform(wish, step, occasion(officer, at(day, 8, 40), comment))
+        EXTENSION.perform(wish, step, occasion(officer, at(day, 8, 40), comment, **data))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pilots.actions.supervision import issue_rectification, plan_visit, urge
+from pilots.actions.supervision import issue_rectification, plan_visit
+from pilots.actions.urging import urge
 from pilots.enums import RectificationSource
 from pilots.models import Pilot, Rectification, SiteVisit
-from pilots.workflows.supervision import RECTIFICATION, VISIT
+from pilots.workflows.rectification import RECTIFICATION
+from pilots.workflows.visit import VISIT
 from reporting.management.demo import papers, words
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
@@ -31,7 +33,8 @@ def arrange_visit(world: World, pilot: Pilot, day: dt.date, told: dt.date) -> Si
 def make_visit(world: World, pilot: Pilot, day: dt.date) -> SiteVisit:
     """Arrange a visit a week before, and record it on the day after."""
     visit = arrange_visit(world, pilot, day, world.workday(day - dt.timedelta(days=7)))
-    photo = papers.picture(f"{pilot.society.short_name}调研现场照片")
+    name = pilot.society.short_name
+    photos = [papers.picture(f"{name}调研现场照片"), papers.picture(f"{name}座谈会照片")]
     return VISIT.perform(
         visit,
         "record",
@@ -41,7 +44,7 @@ def make_visit(world: World, pilot: Pilot, day: dt.date) -> SiteVisit:
             held_on=day,
             findings=words.VISIT_FINDINGS,
             guidance=words.VISIT_GUIDANCE,
-            photo=photo,
+            photos=photos,
         ),
     )
 
@@ -91,15 +94,50 @@ class Order:
     def respond(self, day: dt.date, measures: str = "") -> None:
         proof = papers.pdf(f"{self.pilot.society.short_name}整改佐证（{self.row.number}）")
         self._take(
-            "respond", self.secretary, at(day, 14), measures=measures or self.measures, proof=proof
+            "respond",
+            self.secretary,
+            at(day, 14),
+            measures=measures or self.measures,
+            uploads=[proof],
         )
 
     def come_back(self, day: dt.date, due_on: dt.date) -> None:
         comment = "只说明了打算，没有提供凭证，请办结后重新报送。"
-        self._take("return", "officer", at(day, 16), comment, due_on=due_on)
+        reasons = ["weak_evidence"]
+        self._take("return", "officer", at(day, 16), comment, due_on=due_on, reasons=reasons)
+
+    def ask_for_time(self, day: dt.date, wished_on: dt.date) -> None:
+        reason = "社保经办机构本月停办，凭证须到下月才能取得，其余两项已整改到位。"
+        about = {"wished_on": wished_on, "category": "partner", "reason": reason}
+        self._take("ask_deferral", self.secretary, at(day, 15), "", **about)
 
     def close(self, day: dt.date) -> None:
         self._take("close", "officer", at(day, 17), "凭证齐全，同意销号。")
+
+
+def open_orders(world: World, machines: Pilot, ecology: Pilot) -> None:
+    """Orders that wait: for the officer's check, for an answer, for more time."""
+    answered = Order(
+        world, ecology, "lease", issued=world.day(-18), due_on=world.today + dt.timedelta(days=4)
+    )
+    answered.acknowledge(world.day(-17))
+    answered.respond(world.day(-2))
+    open_one = Order(
+        world, machines, "ledger",
+        issued=world.day(-7), due_on=world.today + dt.timedelta(days=10), area=Area.C4,
+    )  # fmt: skip
+    open_one.acknowledge(world.day(-6))
+    _order_answered_twice(world, machines)
+
+
+def _order_answered_twice(world: World, pilot: Pilot) -> None:
+    """An order whose first answer came back, and whose society now asks for more time."""
+    due_on = world.today + dt.timedelta(days=6)
+    order = Order(world, pilot, "insurance", issued=world.day(-30), due_on=due_on)
+    order.acknowledge(world.day(-29))
+    order.respond(world.day(-20), "已联系参保，凭证待取。")
+    order.come_back(world.day(-18), due_on)
+    order.ask_for_time(world.day(-1), world.today + dt.timedelta(days=30))
 
 
 def urge_late(world: World, pilot: Pilot, day: dt.date) -> None:

@@ -185,7 +185,13 @@ def _granted(work: Work, line: Line) -> None:
 def _refused(work: Work, line: Line) -> None:
     why = "拟聘人员原单位离职手续未办结。"
     wish = work.ask_for_time(line, day(9, 13), day(10, 20), "recruitment", why)
-    work.answer(wish, "refuse", day(9, 15), "可先到岗再补手续，请按原时限抓紧办理。")
+    work.answer(
+        wish,
+        "refuse",
+        day(9, 15),
+        "可先到岗再补手续，请按原时限抓紧办理。",
+        reasons=["overrun"],
+    )
 
 
 def _put_right(world: World, pilots: list[Pilot]) -> None:

@@ -13,7 +13,13 @@ from reporting.management.demo.carrying import Work
 from reporting.management.demo.dossier_many import apply_ready
 from reporting.management.demo.dossiers import Dossiers
 from reporting.management.demo.evaluating import EXPERTS, Dates, Evaluation
-from reporting.management.demo.guiding import Order, arrange_visit, make_visit, urge_late
+from reporting.management.demo.guiding import (
+    Order,
+    arrange_visit,
+    make_visit,
+    open_orders,
+    urge_late,
+)
 from reporting.management.demo.planning import Desk, Line, targets_remark, task_remark
 from reporting.management.demo.selecting import Candidate, Selection, Timetable, open_batch
 from reporting.management.demo.sharing import (
@@ -220,16 +226,7 @@ class ThisYear:
             issued=world.day(-25), due_on=world.day(-7), area=Area.A2,
         )  # fmt: skip
         late.acknowledge(world.day(-23))
-        answered = Order(
-            world, ecology, "lease", issued=world.day(-18), due_on=today + dt.timedelta(days=4)
-        )
-        answered.acknowledge(world.day(-17))
-        answered.respond(world.day(-2))
-        open_one = Order(
-            world, machines, "ledger",
-            issued=world.day(-7), due_on=today + dt.timedelta(days=10), area=Area.C4,
-        )  # fmt: skip
-        open_one.acknowledge(world.day(-6))
+        open_orders(world, machines, ecology)
         next_visit = work_calendar().on_or_after(today + dt.timedelta(days=6))
         arrange_visit(world, ecology, next_visit, world.day(-2))
         urge_late(world, water, world.day(-2))

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from sanhua.activity import triggers
-from sanhua.activity.journal import breaks_of_trail
+from sanhua.activity.trail import breaks_of_trail
 
 
 class Command(BaseCommand):
