@@ -120,6 +120,12 @@ def mark_failed(message: Outgoing, reason: str) -> None:
     _settle(message, state=DeliveryState.FAILED, error=reason[:300])
 
 
+def mark_bounced(pk: uuid.UUID, reason: str) -> int:
+    """Note that a letter came back after the mail server had taken it; it can be sent again."""
+    rows = Notification.objects.filter(pk=pk, channel=Channel.EMAIL, state=DeliveryState.SENT)
+    return rows.update(state=DeliveryState.FAILED, error=reason[:300])
+
+
 def cancel(message: Outgoing, reason: str) -> None:
     _settle(message, state=DeliveryState.CANCELLED, error=reason[:300])
 

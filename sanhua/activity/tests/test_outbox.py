@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import smtplib
 import threading
+import uuid
 
 import pytest
 from django.core import mail
@@ -305,6 +306,64 @@ def test_the_command_sends_what_is_due(capsys):
     call_command("run_outbox", "--once")
     assert capsys.readouterr().out == "1 sent\n"
     assert len(mail.outbox) == 1
+
+
+DSN = """From: MAILER-DAEMON@example.org
+To: noreply@example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain
+
+It did not arrive.
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; a@example.org
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 unknown
+ user
+--B
+Content-Type: {kind}
+
+Message-ID: <notification.{pk}@portal.example.org>
+Subject: x
+
+--B--
+"""
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+@pytest.mark.parametrize("form", ["mbox", "folder"])
+def test_letters_that_came_back_are_marked(clock, tmp_path, capsys, kind, form):
+    back, late, fine = leave(*UserFactory.create_batch(3))
+    jobs.deliver(clock=clock)
+    texts = [
+        DSN.format(action="failed", pk=back.pk, kind=kind),
+        DSN.format(action="delayed", pk=late.pk, kind=kind),
+        f"Subject: I am away\n\n<notification.{fine.pk}@portal.example.org>\n",
+        DSN.format(action="failed", pk=uuid.uuid4(), kind=kind),
+    ]
+    if form == "mbox":
+        place = tmp_path / "mailbox"
+        place.write_text("".join(f"From x Mon Mar  1 00:00:00 2022\n{text}\n" for text in texts))
+    else:
+        place = tmp_path
+        for number, text in enumerate(texts):
+            (place / f"{number}.eml").write_text(text)
+
+    call_command("take_bounces", str(place))
+
+    assert "4 messages read, 1 letters marked" in capsys.readouterr().out
+    assert (fresh(back).state, fresh(back).error) == ("failed", "退信：550 5.1.1 unknown user")
+    assert {fresh(late).state, fresh(fine).state} == {"sent"}
+    actions.resend(back)
+    assert jobs.deliver(clock=clock) == 1
 
 
 @pytest.mark.services
