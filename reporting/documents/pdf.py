@@ -77,7 +77,7 @@ def render(html: str, *, before_writing: Callable[[], object] = lambda: None) ->
 
 def warm_up() -> None:
     """Load the engine and its fonts now, so that the first document is not the slow one."""
-    render('<!DOCTYPE html><meta charset="utf-8"><title>-</title><p>试</p>')
+    render('<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>-</title><p>试</p>')
 
 
 def _layout(engine: _Engine, html: str) -> Any:
