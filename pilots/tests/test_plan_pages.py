@@ -274,7 +274,7 @@ def test_head_confirms_with_a_scan_and_submits(client, people):
     data = {"seen": people.plan.version, "scan": a_scan()}
     answer = client.post(step, data)
     assert answer.status_code == 422
-    assert "请填写“扫描件首页的方案校验码”" in text(answer)
+    assert "没有识别出扫描件上的二维码，请照扫描件首页填写“方案校验码”" in text(answer)
     typed = f" {code.lower().replace('-', ' ')}"
     answer = client.post(step, data | {"code": typed, "scan": a_scan()})
     assert answer.status_code == 302, text(answer)

@@ -28,7 +28,7 @@ from pilots.tests.test_evidence_attacks import (
     PDF_PASSWORD,
 )
 from pilots.workflows.plan_content import digest, short_code
-from pilots.workflows.supervision import RECTIFICATION
+from pilots.workflows.rectification import RECTIFICATION
 from sanhua.core.workflow import Occasion
 from sanhua.files.checks import listed
 from sanhua.files.models import StoredFile
@@ -84,8 +84,8 @@ def photo(people: People) -> tuple[str, str, dict[str, object]]:
 DOORS = {
     "scan": Door("scan", ("pdf", "jpg", "jpeg", "png"), scan),
     "workbook": Door("workbook", ("xlsx",), workbook),
-    "proof": Door("proof", ANY, proof),
-    "photo": Door("photo", ANY, photo),
+    "proof": Door("uploads", ANY, proof),
+    "photo": Door("photos", ANY, photo),
 }
 # By kind of attack: file name, bytes, sentence; the name says at which doors it is not refused
 # for being of another kind already.
