@@ -180,7 +180,7 @@ def test_no_letter_is_lost_and_none_comes_twice_without_need(postgresql, redis_u
         finally:
             workers.stop()
             controller.stop()
-            redis.delete("mail", "unacked", "unacked_index", *redis.keys("_kombu.binding.*"))
+            redis.delete("mail", "unacked", "unacked_index", *redis.keys("_kombu.binding*"))
 
     expected = {p.email for p in people if not p.email.startswith("never")}
     assert set(office.taken) == expected
