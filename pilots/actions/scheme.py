@@ -55,7 +55,7 @@ def save_scheme(
         )
     except scoring.WeightsDoNotAddUp as error:
         raise ValidationError(str(error)) from error
-    values = {"name": name, "note": note, "method": method}
+    values: dict[str, Any] = {"name": name, "note": note, "method": method}
     values |= {"bonus_cap": bonus_cap, "review_days": review_days}
     with transaction.atomic():
         kept = _to_change(scheme, seen)

@@ -66,7 +66,9 @@ class TypedRow:
         found = MECHANIC.fullmatch(cells[5])
         known = found is not None and found[1] in KINDS
         kind, fact, steps = found.groups() if found and known else ("", cells[5], "")
-        return cls(*cells[:5], kind, fact, steps, "1" if cells[6] not in ("", "否") else "")
+        code, axis, name, points, criterion = cells[:5]
+        na = "1" if cells[6] not in ("", "否") else ""
+        return cls(code, axis, name, points, criterion, kind, fact, steps, na)
 
 
 FIELDS = tuple(TypedRow.__dataclass_fields__)

@@ -7,7 +7,8 @@ from django.db import models
 from django.urls import reverse
 
 from pilots.enums import MaterialRequestStatus
-from pilots.models.assessment import Assessment, Indicator, ScoreSheet, SelfScore
+from pilots.models.assessment import Assessment, ScoreSheet, SelfScore
+from pilots.models.scheme import Indicator
 from sanhua.core.records import Record
 from sanhua.files.models import StoredFile
 

@@ -32,11 +32,14 @@ class _Scored(models.QuerySet[Any]):
         self._refuse_frozen()
         return super().delete()
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], **kwargs: Any) -> int:
-        if not set(fields) <= self.model.free:
-            for row in objs:
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
+        rows, names = list(objs), list(fields)
+        if not set(names) <= self.model.free:
+            for row in rows:
                 row.refuse_if_frozen()
-        return super().bulk_update(objs, fields, **kwargs)
+        return super().bulk_update(rows, names, batch_size)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)

@@ -191,7 +191,7 @@ def keep_old_result(assessment: Assessment, occasion: Occasion) -> None:
     AssessmentResult.objects.create(
         assessment=assessment,
         number=assessment.past_results.count() + 1,
-        total=assessment.total,
+        total=assessment.total or Decimal(0),
         grade=assessment.grade,
         content=content,
         digest=fingerprint(content),

@@ -37,7 +37,9 @@ def assessment_turn(assessment: Assessment, *, changing: ScoreSheet | None = Non
         return due(owner=Owner.OFFICER, action=action, due_on=_due_on(assessment, status))
     if status != S.SCORING:
         return None
-    sheets = assessment.sheets.exclude(pk=changing.pk if changing else None)
+    sheets = assessment.sheets.all()
+    if changing is not None:
+        sheets = sheets.exclude(pk=changing.pk)
     states = [*sheets.values_list("status", flat=True), *([changing.status] if changing else [])]
     if any(state in (SheetStatus.ASSIGNED, SheetStatus.DECLARED) for state in states):
         return None
