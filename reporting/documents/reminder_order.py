@@ -33,7 +33,7 @@ def collect(urging: Urging, _on: dt.date) -> OrderPaper:
 
 
 def _society(urging: Urging) -> str:
-    found = Society.objects.filter(pk=urging.society_id).first()
+    found = Society.objects.filter(pk=urging.society_id).first() if urging.society_id else None
     return str(found or "各有关学会")
 
 

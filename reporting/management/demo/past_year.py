@@ -101,6 +101,7 @@ def play(world: World, scheme: AssessmentScheme, dossiers: Dossiers) -> PilotBat
         name="2022年度省级学会“三化”建设试点",
         year=2022,
         doc_number="赣科协字〔2022〕14号",
+        decision_number="赣科协字〔2022〕18号",
         doc_title="关于印发《省级学会“三化”建设试点工作方案》的通知",
     )
     officers = world.person("officer2"), world.person("officer")

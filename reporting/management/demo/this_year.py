@@ -67,6 +67,7 @@ class ThisYear:
             name=f"{year}年度省级学会“三化”建设试点",
             year=year,
             doc_number=f"赣科协字〔{year}〕9号",
+            decision_number=f"赣科协字〔{year}〕23号",
             doc_title=f"关于开展{year}年度省级学会“三化”建设试点工作的通知",
         )
 
