@@ -20,6 +20,24 @@ class SummarySection(TextChoices):
     SUGGESTIONS = "suggestions", "意见和建议"
 
 
+class YearStatus(TextChoices):
+    DRAFT = "draft", "草稿"
+    PROPOSED = "proposed", "待审定"
+    FINAL = "final", "已定稿"
+
+
+class YearSection(TextChoices):
+    """The parts of the association's own report over a batch."""
+
+    OVERALL = "overall", "总体情况"
+    SECRETARIAT = "secretariat", "典型做法：秘书处实体化"
+    SECRETARY_GENERAL = "secretary_general", "典型做法：秘书长专职化"
+    MARKET = "market", "典型做法：学会工作市场化"
+    PROBLEMS = "problems", "共性问题"
+    SUGGESTIONS = "suggestions", "学会建议汇总"
+    NEXT_STEPS = "next_steps", "下一步工作打算"
+
+
 class JobState(TextChoices):
     QUEUED = "queued", "排队中"
     RUNNING = "running", "生成中"
@@ -32,6 +50,9 @@ class DocumentKind(TextChoices):
     PLAN = "plan", "实施方案"
     PLAN_WORD = "plan_word", "实施方案（Word）"
     PILOT_SUMMARY = "pilot_summary", "试点工作总结报告"
+    PILOT_SUMMARY_WORD = "pilot_summary_word", "试点工作总结报告（Word）"
+    BATCH_SUMMARY = "batch_summary", "年度试点工作总结"
+    BATCH_SUMMARY_WORD = "batch_summary_word", "年度试点工作总结（Word）"
     RECTIFICATION = "rectification", "整改通知书"
     APPLICATION_RECEIPT = "application_receipt", "申报回执"
     PLAN_RECEIPT = "plan_receipt", "实施方案报送回执"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pilots.notices.audience import officers_of, society_people
-from reporting.models import SummaryReport
+from pilots.notices.audience import leaders, officers_of, society_people
+from reporting.models import SummaryReport, YearReport
 from sanhua.accounts.models import User
 from sanhua.activity.journal import Notice
 
@@ -28,3 +28,16 @@ RETURNED = Notice(
     "{subject}已退回修改。退回意见标在各部分，请在新版本上修改后重新确认、报送。{event.comment}",
 )
 ACCEPTED = Notice(_society, "{subject}已审核通过，本次试点已完成。{event.comment}")
+
+
+def _leaders(_: YearReport) -> Iterable[User]:
+    return leaders()
+
+
+def _writers(report: YearReport) -> Iterable[User]:
+    return officers_of(report.batch)
+
+
+YEAR_PROPOSED = Notice(_leaders, "{subject}已送审，请审定。")
+YEAR_RETURNED = Notice(_writers, "{subject}已退回修改。{event.comment}")
+YEAR_APPROVED = Notice(_writers, "{subject}已审定，可以生成PDF和Word印发。{event.comment}")

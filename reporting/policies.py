@@ -7,10 +7,11 @@ from django.db.models import F, Q, QuerySet
 from pilots.models import Pilot, PilotBatch, Urging
 from pilots.policies import heads_pilot, run_batch_ids, runs_batch, visible_pilots, works_for_pilot
 from reporting.enums import DocumentKind, SummaryStatus
-from reporting.models import GeneratedDocument, ReportJob, SummaryReport
+from reporting.models import GeneratedDocument, ReportJob, SummaryReport, YearReport
 from sanhua.accounts.actions.system import SYSTEM_NAME
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
+from sanhua.accounts.policies import is_leader
 from sanhua.core.rules import Rule, rule
 from societies.policies import is_association, society_ids
 
@@ -30,6 +31,21 @@ def visible_summaries(user: User) -> QuerySet[SummaryReport]:
     return SummaryReport.objects.filter(own | sent)
 
 
+def visible_year_reports(user: User) -> QuerySet[YearReport]:
+    """The association's own report: officers of the batch and leaders; nobody else knows of it."""
+    if user.holds(StaffRole.LEADER):
+        return YearReport.objects.all()
+    return YearReport.objects.filter(batch__in=run_batch_ids(user))
+
+
+def _of_batch(report: YearReport) -> PilotBatch:
+    return report.batch
+
+
+writes_year: Rule[YearReport] = runs_batch.on(_of_batch)
+decides_year: Rule[YearReport] = is_leader.on(_of_batch)
+
+
 def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
     """Files made of what the person sees; a draft stays with its society.
 
@@ -39,7 +55,8 @@ def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
     societies = visible_pilots(user).values("society")
     sent = Q(society_id__in=societies) & ~Q(version_label__endswith=DRAFT_MARK)
     sent &= ~Q(kind=DocumentKind.ARCHIVE) | Q(created_by=user)
-    return GeneratedDocument.objects.filter(own | sent)
+    years = Q(subject_id__in=visible_year_reports(user).values("pk"))
+    return GeneratedDocument.objects.filter(own | sent | years)
 
 
 def visible_jobs(user: User) -> QuerySet[ReportJob]:

@@ -56,6 +56,11 @@ KINDS = {
     "reporting:job_cancel": "job",
     "reporting:job_retry": "job",
     "reporting:summary_start": "pilot",
+    "reporting:year_report_start": "batch",
+    "reporting:year_report_diff": "year_report",
+    "reporting:year_report_renew": "year_report",
+    "reporting:year_report_revise": "year_report",
+    "reporting:year_section": "year_report",
     "files:download": "file",
     "pilots:library": "society",
     "files:preview": "file",
@@ -118,6 +123,7 @@ STEPS = {
     "extension": "grant",
     "progress_report": "acknowledge",
     "summary": "accept",
+    "year_report": "propose",
 }
 
 

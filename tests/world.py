@@ -25,7 +25,8 @@ from pilots.tests.factories import (
     make_task,
     officer_of,
 )
-from reporting.models import GeneratedDocument, ReportJob, SummaryReport
+from reporting.documents.batch_year import figures_of_batch
+from reporting.models import GeneratedDocument, ReportJob, SummaryReport, YearReport
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import UserFactory, staff
 from sanhua.activity.models import Notification, Turn
@@ -477,5 +478,8 @@ def build() -> World:
         "meeting": meeting,
         "scheme": scheme,
         "indicator": scheme.indicators.get(),
+        "year_report": YearReport.objects.create(
+            batch=batch, overall="总体情况", status="draft", facts=figures_of_batch(batch, DAY)
+        ),
     }
     return World(actors, own, other, shared)

@@ -2,6 +2,7 @@
 
 from reporting.documents import (
     archive_books,
+    batch_summary,
     bundles,
     decision_notice,
     meeting,
@@ -21,6 +22,9 @@ KINDS: dict[str, Kind] = {
         plan.KIND,
         plan.WORD_KIND,
         pilot_summary.KIND,
+        pilot_summary.WORD_KIND,
+        batch_summary.KIND,
+        batch_summary.WORD_KIND,
         rectification.KIND,
         *receipt.KINDS,
         one_page.KIND,

@@ -17,10 +17,10 @@ RED = RGBColor(0xC8, 0x10, 0x2E)
 OFFICE = "江西省科学技术协会"
 
 
-def write(content: DecisionPaper, identity: Identity, code: str, _moment: dt.datetime) -> bytes:
-    """Return the bytes of the file; ``code`` stands in the foot of every page."""
-    paper = Paper(title=identity.title, author=OFFICE)
-    paper.marginal("", f"文件校验码 {code}")
+def write(content: DecisionPaper, identity: Identity, code: str, moment: dt.datetime) -> bytes:
+    """Return the bytes of the file; ``code`` stands above every page but the first."""
+    paper = Paper(title=identity.title, author=OFFICE, moment=moment)
+    paper.marginal(f"文件校验码 {code}")
     paper.line(f"{OFFICE}文件", face=TITLE, size=42, align=CENTRE, before=72)
     paper.document.paragraphs[-1].runs[0].font.color.rgb = RED
     paper.line(content.number, align=CENTRE, before=28)

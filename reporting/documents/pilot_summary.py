@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from pilots.enums import Phase
 from pilots.models import Assessment
+from reporting.documents import pilot_summary_word
 from reporting.documents.kind import Identity, Kind
 from reporting.documents.year import Year, year_of
 from reporting.enums import DocumentKind
@@ -48,6 +49,38 @@ class SummaryPaper:
     burn_words: str
     change: Figure | None
     radar: Figure | None
+
+    @property
+    def progress_words(self) -> str:
+        """How far the tasks are, in a sentence."""
+        year, day = self.year, cn_date(self.year.as_of)
+        if not year.total:
+            return f"截至{day}，平台中没有本学会的任务记录，因此没有任务完成数据。"
+        pace = f"，{self.burn_words}" if self.burn_words else ""
+        extended = f"其中经批准延期{year.extended}项。" if year.extended else ""
+        return (
+            f"截至{day}，实施方案确定的{year.total}项任务已办结{year.closed}项，"
+            f"办结率{year.closed_percent}%{pace}。{extended}"
+        )
+
+    @property
+    def basis_words(self) -> str:
+        """What is compared with what."""
+        if not self.year.changes:
+            return "确定试点时没有留存学会档案数据，不作前后对比。"
+        return (
+            f"试点前数据为{cn_date(self.summary.pilot.started_on)}确定试点时的学会档案，"
+            f"试点后数据为{cn_date(self.year.as_of)}的学会档案，两次口径一致；"
+            "学会档案台账中的指标和按通知检查的结果，试点前取申报时保存的档案快照。"
+        )
+
+    @property
+    def evidence_words(self) -> str:
+        year = self.year
+        some = (
+            f"，本表列出前{len(year.evidence)}份，其余见试点平台" if year.evidence_left_out else ""
+        )
+        return f"共{year.evidence_count}份{some}；文件摘要为SHA-256前10位。"
 
 
 def collect(summary: SummaryReport, on: dt.date) -> SummaryPaper:
@@ -202,4 +235,14 @@ KIND = Kind(
     collect=collect,
 )
 
-__all__ = ["KIND", "SummaryPaper", "collect", "identify", "load"]
+WORD_KIND = Kind(
+    name=DocumentKind.PILOT_SUMMARY_WORD,
+    label="试点工作总结报告（Word）",
+    word=pilot_summary_word.write,
+    visible=visible_summaries,
+    load=load,
+    identify=identify,
+    collect=collect,
+)
+
+__all__ = ["KIND", "WORD_KIND", "SummaryPaper", "collect", "identify", "load"]

@@ -23,11 +23,10 @@ def write(content: PlanPaper, identity: Identity, code: str, moment: dt.datetime
     """Return the bytes of the file; ``code`` is the file's own verification code."""
     plan = content.plan
     society = str(plan.pilot.society)
-    paper = Paper(title=identity.title, author=society)
-    paper.marginal(
-        "　".join(filter(None, (identity.number, identity.version_label, content.mark))),
-        f"方案校验码 {content.code}　文件校验码 {code}　{moment:%Y-%m-%d %H:%M}生成",
-    )
+    paper = Paper(title=identity.title, author=society, moment=moment)
+    codes = f"方案校验码 {content.code}", f"文件校验码 {code}"
+    words = (identity.number, identity.version_label, content.mark, *codes)
+    paper.marginal("　".join(filter(None, words)))
     _cover(paper, content, identity)
     for heading, text in content.chapters:
         paper.heading(heading)
@@ -38,8 +37,7 @@ def write(content: PlanPaper, identity: Identity, code: str, moment: dt.datetime
         paper.heading(str(direction.label), level=2)
         paper.table(HEADS, WIDTHS, list(_rows(rows)))
     paper.line("学会负责人（签字）：", before=24)
-    paper.line(f"{society}（盖章）", align=RIGHT, before=12)
-    paper.line("年　　月　　日", align=RIGHT)
+    paper.sign(f"{society}（盖章）", "年　　月　　日")
     return paper.bytes()
 
 

@@ -131,7 +131,10 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "pilots:supervision",
         ("pilots:rectifications", "pilots:visits", "pilots:progress_reports"),
     ),
-    ("pilots:assessments", ("pilots:schemes", "reporting:summaries", "reporting:documents")),
+    (
+        "pilots:assessments",
+        ("pilots:schemes", "reporting:summaries", "reporting:documents", "reporting:year_reports"),
+    ),
     ("pilots:batches", ("pilots:applications", "pilots:public_notices")),
     ("pilots:applications", ("pilots:batches", "pilots:public_notices")),
     ("pilots:cases", ("pilots:meetings", "pilots:announcements")),
@@ -155,7 +158,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "pilots:visits",
         ),
     ),
-    ("reporting:to_do", ("pilots:assessments",)),
+    ("reporting:to_do", ("pilots:assessments", "reporting:year_reports")),
 )
 # Pages without a list of their own, by the beginning of their names.
 PAGES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (

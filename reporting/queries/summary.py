@@ -24,8 +24,9 @@ from reporting.policies import (
     visible_summaries,
     works_on_summary,
 )
+from reporting.queries.sections import SectionRow
 from reporting.workflows.summary import ADVISED, FROZEN, LIMITS, STEPS_OF_PEOPLE, SUMMARY, gaps
-from reporting.workflows.summary_origin import Paragraph, paragraphs, prefilled_share
+from reporting.workflows.summary_origin import paragraphs, prefilled_share
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
@@ -117,46 +118,6 @@ def awaited(user: User, *, on: dt.date) -> list[Pilot]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SectionRow:
-    """One of the four sections, as pages show it."""
-
-    section: SummarySection
-    text: str
-    gap: str
-    remarks: list[ReturnRemark]
-    paragraphs: list[Paragraph]
-
-    @property
-    def label(self) -> str:
-        return str(self.section.label)
-
-    @property
-    def limit(self) -> int:
-        return LIMITS[self.section.value]
-
-    @property
-    def length(self) -> int:
-        return len(self.text)
-
-    @property
-    def advised(self) -> str:
-        """Say whether the text is shorter or longer than is good; empty: it is neither."""
-        least, most = ADVISED[self.section.value]
-        if self.text and self.length < least:
-            return f"少于建议的{least}字"
-        return f"超过建议的{most}字" if self.length > most else ""
-
-    @property
-    def sources(self) -> list[tuple[str, list[Paragraph]]]:
-        """List the paragraphs that were prefilled, by where they come from."""
-        found: dict[str, list[Paragraph]] = {}
-        for row in self.paragraphs:
-            if row.source:
-                found.setdefault(row.source, []).append(row)
-        return list(found.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryPage:
     report: SummaryReport
     sections: list[SectionRow]
@@ -218,6 +179,8 @@ def summary_page(
                 paragraphs=paragraphs(
                     getattr(report, section.value), report.origins.get(section.value, ())
                 ),
+                limit=LIMITS[section.value],
+                advice=ADVISED[section.value],
             )
             for section in SummarySection
         ],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 
+import docx
 import pypdf
 import pytest
 from pytest_django.asserts import assertNumQueries
@@ -17,7 +19,10 @@ from reporting.documents import pdf, pilot_summary
 from reporting.documents.kind import Stamp
 from reporting.documents.year import burn_of
 from reporting.enums import SummaryStatus
+from reporting.models import SummaryReport
 from reporting.tests.papers import PARTS, a_year, closed_task, make_summary
+from reporting.workflows.summary_figures import figures_of
+from societies.tests.factories import secretary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +242,67 @@ def test_very_long_texts_fill_pages_without_fault(officer):
 
     assert len(pages) > 12
     assert "第10页" in "".join(pages)
+
+
+def test_page_paper_and_word_file_tell_the_same_numbers_and_the_file_is_an_official_paper(
+    officer, client
+):
+    pilot = a_year(officer)
+    summary = make_summary(pilot=pilot, status=SummaryStatus.ACCEPTED, number=2)
+    SummaryReport.objects.filter(pk=summary.pk).update(facts=figures_of(pilot, ON))
+    loaded = pilot_summary.load(summary.pk)
+    content, identity = pilot_summary.collect(loaded, ON), pilot_summary.identify(loaded)
+    made = [
+        pilot_summary.WORD_KIND.word(content, identity, STAMP.code, STAMP.moment) for _ in range(2)
+    ]
+    file = docx.Document(io.BytesIO(made[0]))
+    client.force_login(secretary_of(pilot.society))
+
+    paper = "".join(pages_of(summary))
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    word = bare("".join([*cells, *(line.text for line in file.paragraphs)]))
+    page = bare(re.sub(r"<[^>]+>", "", client.get(summary.get_absolute_url()).content.decode()))
+
+    assert made[0] == made[1]
+    year = content.year
+    told = {
+        "办结": f"{year.closed}",
+        "终期评估": f"{year.assessments[0].total}",
+        "等次": year.assessments[0].grade,
+        "整改": f"{len(year.rectifications)}",
+        "份": f"{year.evidence_count}",
+    }
+    assert told == {"办结": "9", "终期评估": "88.40", "等次": "良好", "整改": "1", "份": "9"}
+    for text in (paper, word):
+        for words in ("9项任务已办结9项，办结率100%", "88.40", "良好", "共9份", "846", "+3"):
+            assert words in text
+    for words in ("办结9项，共9项（100%）", "88.40分良好", "整改通知1件"):
+        assert words in page
+    assert page.count("证明材料2022-") == 9
+    assert [line.text for line in file.paragraphs if line.style.name == "Heading 1"][:4] == [
+        "一、总体情况", "二、主要做法和成效", "三、存在的问题", "四、意见和建议",
+    ]  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(made[0])) as package:
+        parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
+        assert {entry.date_time for entry in package.infolist()} == {(2022, 12, 20, 8, 30, 0)}
+    assert (
+        'w:type="linesAndChars" w:linePitch="580" w:charSpace="-848"' in parts["word/document.xml"]
+    )
+    assert "evenAndOddHeaders" in parts["word/settings.xml"]
+    assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋,' in parts["word/fontTable.xml"]
+    assert "docProps/thumbnail.jpeg" not in parts
+    assert sum(name.startswith("word/media/") for name in parts) >= 3  # QR code and charts
+    assert all("tblHeader" in table.rows[0]._tr.xml for table in file.tables)
+    footers = [text for name, text in parts.items() if "footer" in name and "PAGE" in text]
+    assert len(footers) == 2  # — 1 — at the outer side of odd and of even pages
+
+
+def test_signs_that_xml_forbids_do_not_spoil_a_word_file(officer):
+    summary = make_summary(pilot=a_year(officer), overall="甲\x0b乙\x01丙")
+    content = collected(summary)
+
+    made = pilot_summary.WORD_KIND.word(
+        content, pilot_summary.identify(content.summary), STAMP.code, STAMP.moment
+    )
+
+    assert "甲乙丙" in "".join(p.text for p in docx.Document(io.BytesIO(made)).paragraphs)

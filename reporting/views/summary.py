@@ -14,7 +14,7 @@ from pilots.policies import visible_pilots, works_for_pilot
 from reporting.actions.summary import edit_section, start_summary
 from reporting.enums import SummarySection, SummaryStatus
 from reporting.forms.summary import ReturnForm, SectionForm
-from reporting.policies import works_on_summary
+from reporting.policies import reads_for_association, works_on_summary
 from reporting.queries.summary import (
     SummaryPage,
     awaited,
@@ -52,6 +52,7 @@ def summaries(request: SignedInRequest) -> HttpResponse:
         "startable": startable(request.user),
         "awaited": awaited(request.user, on=today),
         "form": TokenForm(),
+        "for_association": reads_for_association.holds(request.user, None),
         "today": today,
         "calendar": work_calendar(),
     }
@@ -90,7 +91,7 @@ def summary(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     report = page.report
     decides = report.status == SummaryStatus.SUBMITTED and bool(page.offers)
     wanted = request.GET.get("view", "diff" if decides else "text")
-    changes = None if wanted != "diff" else compare(page.previous, report)
+    changes = None if wanted != "diff" else compare(page.previous, report, SummarySection)
     context = {"page": page, "report": report, "diff": changes}
     return render(request, "reporting/summary/detail.html", context)
 
@@ -104,7 +105,9 @@ def diff(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     context = {
         "report": report,
-        "diff": compare(base_for(report, versions, request.GET.get("base", "")), report),
+        "diff": compare(
+            base_for(report, versions, request.GET.get("base", "")), report, SummarySection
+        ),
         "earlier": [row for row in versions if row.number < report.number],
     }
     return render(request, "reporting/summary/diff.html", context)

@@ -73,20 +73,20 @@ def _fit(pieces: Iterable[Piece], limit: int) -> list[Piece]:
     return kept
 
 
-def _day(iso: str) -> str:
+def day_words(iso: str) -> str:
     return cn_date(dt.date.fromisoformat(iso)) if iso else "（未定）"
 
 
-def _short(text: str, limit: int = PIECE_MAX) -> str:
+def short(text: str, limit: int = PIECE_MAX) -> str:
     flat = " ".join(text.split()).rstrip("。；;.")
     return flat if len(flat) <= limit else f"{flat[:limit]}……"
 
 
 def _overall(f: Figures) -> Iterator[Piece]:
     start, end = f["piloting"]
-    period = f"{_day(start)}至{_day(end)}，" if start and end else "试点期间，"
+    period = f"{day_words(start)}至{day_words(end)}，" if start and end else "试点期间，"
     begun = (
-        f"{_day(f['started_on'])}，{f['society']}确定为{f['batch']}试点学会。{period}"
+        f"{day_words(f['started_on'])}，{f['society']}确定为{f['batch']}试点学会。{period}"
         "学会围绕秘书处实体化、秘书长专职化、学会工作市场化三个方向开展试点。"
     )
     yield begun, BATCH
@@ -97,7 +97,7 @@ def _overall(f: Figures) -> Iterator[Piece]:
         left = tasks["total"] - tasks["closed"]
         late = f"，其中逾期办结{tasks['late']}项" if tasks["late"] else "，均按期办结"
         counted = (
-            f"截至{_day(f['as_of'])}，实施方案共安排任务{tasks['total']}项，已办结{tasks['closed']}项"
+            f"截至{day_words(f['as_of'])}，实施方案共安排任务{tasks['total']}项，已办结{tasks['closed']}项"
             f"（办结率{tasks['percent']}%）{late if tasks['closed'] else ''}；"
             f"{f'未办结{left}项' if left else '没有未办结的任务'}。"
         )
@@ -173,7 +173,7 @@ def _grades(rows: list[dict[str, str]]) -> Iterator[Piece]:
     for row in rows:
         score = f"得分{row['total']}分" if row["total"] else "得分未公布"
         grade = f"，等次为{row['grade']}" if row["grade"] else ""
-        comment = f"评语：{_short(row['comment'])}。" if row["comment"].strip() else ""
+        comment = f"评语：{short(row['comment'])}。" if row["comment"].strip() else ""
         yield f"{row['kind']}{score}{grade}。{comment}", GRADES
 
 
@@ -185,13 +185,13 @@ def _practices(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]
             missing = f"本方向没有任务数据。{TO_WRITE}主要做法，或说明不适用的理由。"
             yield missing, NOBODY
         for at, row in enumerate(own, 1):
-            words = f"{at}. {row['title']}。目标：{_short(row['target'])}。{_reached(row)}"
+            words = f"{at}. {row['title']}。目标：{short(row['target'])}。{_reached(row)}"
             yield words, f"{TASKS}：{row['area']}"
     months = [(row["name"], said) for row in reports if (said := _said(row["done"]))]
     if months:
         yield "（四）按月推进情况", "进展报告"
     for name, lines in months:
-        yield f"{name.removesuffix('进展报告')}：{_short('；'.join(lines), MONTH_MAX)}。", name
+        yield f"{name.removesuffix('进展报告')}：{short('；'.join(lines), MONTH_MAX)}。", name
     yield from _guidance(f["visits"])
     cases = "、".join(f"“{case['title']}”（{case['state']}）" for case in f["cases"])
     yield f"形成示范模式{len(f['cases'])}个：{cases}。" if cases else "尚未推荐示范模式。", CASES
@@ -207,10 +207,10 @@ def _said(text: str) -> list[str]:
 
 
 def _reached(row: dict[str, Any]) -> str:
-    result = f"成果：{_short(row['result'])}。" if row["result"].strip() else "成果尚未填报。"
+    result = f"成果：{short(row['result'])}。" if row["result"].strip() else "成果尚未填报。"
     if row["closed_on"]:
         late = "逾期" if row["is_late"] else ""
-        return f"{result}{_day(row['closed_on'])}{late}办结。"
+        return f"{result}{day_words(row['closed_on'])}{late}办结。"
     return f"{result}目前{row['state']}，进度{row['progress']}%。"
 
 
@@ -220,8 +220,8 @@ def _guidance(rows: list[dict[str, str]]) -> Iterator[Piece]:
         return
     yield f"试点期间，省科协调研指导{len(rows)}次：", VISITS
     for row in rows:
-        words = f"指导意见：{_short(row['guidance'])}。" if row["guidance"].strip() else ""
-        yield f"{_day(row['held_on'])}，{row['purpose']}。{words}", VISITS
+        words = f"指导意见：{short(row['guidance'])}。" if row["guidance"].strip() else ""
+        yield f"{day_words(row['held_on'])}，{row['purpose']}。{words}", VISITS
 
 
 def _problems(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]:
@@ -230,7 +230,7 @@ def _problems(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]:
         yield f"逾期任务{len(late)}项：", TASKS
     for row in late:
         words = "逾期办结" if row["is_late"] else f"目前{row['state']}，进度{row['progress']}%"
-        line = f"{row['area']} {row['title']}，时限{_day(row['due_on'])}，{words}。"
+        line = f"{row['area']} {row['title']}，时限{day_words(row['due_on'])}，{words}。"
         yield line, f"{TASKS}：{row['area']}"
     if not late:
         yield "没有逾期任务。" if f["results"] else "平台上没有任务数据。", TASKS
@@ -251,7 +251,7 @@ def _monthly_problems(reports: Sequence[dict[str, str]]) -> Iterator[Piece]:
             key = found[1] if found else line
             month = row["name"].removesuffix("进展报告")
             last.pop(key, None)
-            last[key] = f"{month}反映：{_short(line, MONTH_MAX)}。", row["name"]
+            last[key] = f"{month}反映：{short(line, MONTH_MAX)}。", row["name"]
     yield from last.values()
 
 
@@ -259,7 +259,7 @@ def _extensions(rows: list[dict[str, str]]) -> Iterator[Piece]:
     if not rows:
         yield "没有批准的任务延期。", EXTENSIONS
         return
-    told = [f"{row['task']}延至{_day(row['until'])}（{row['category']}）" for row in rows]
+    told = [f"{row['task']}延至{day_words(row['until'])}（{row['category']}）" for row in rows]
     yield f"经批准延期{len(rows)}次：{'；'.join(told)}。", EXTENSIONS
 
 
@@ -270,8 +270,8 @@ def _orders(rows: list[dict[str, Any]]) -> Iterator[Piece]:
     closed = sum(row["is_closed"] for row in rows)
     yield f"收到整改通知{len(rows)}件，已销号{closed}件：", ORDERS
     for row in rows:
-        state = "已销号" if row["is_closed"] else f"未销号，时限{_day(row['due_on'])}"
-        yield f"{row['number']}：{_short(row['problem'])}。{state}。", ORDERS
+        state = "已销号" if row["is_closed"] else f"未销号，时限{day_words(row['due_on'])}"
+        yield f"{row['number']}：{short(row['problem'])}。{state}。", ORDERS
 
 
 def _suggestions(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]:
@@ -282,7 +282,7 @@ def _suggestions(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piec
     planned = [(row["name"], lines) for row in reports if (lines := _said(row["next_steps"]))]
     if planned:
         name, lines = planned[-1]
-        yield f"下一步打算：{_short('；'.join(lines), MONTH_MAX)}。", name
+        yield f"下一步打算：{short('；'.join(lines), MONTH_MAX)}。", name
     unsolved = [row for row in f["rectifications"] if not row["is_closed"]]
     if unsolved:
         numbers = "、".join(row["number"] for row in unsolved)

@@ -28,7 +28,7 @@ from reporting.management.demo.sharing import (
     publish_the_notice,
     send_receipts,
 )
-from reporting.management.demo.summing import sum_up
+from reporting.management.demo.summing import sum_up, sum_up_batch
 from reporting.management.demo.world import World, at, occasion, uid
 from societies.enums import Area
 
@@ -125,6 +125,7 @@ def play(world: World, scheme: AssessmentScheme, dossiers: Dossiers) -> PilotBat
         offer_case(world, number, day(11, 14 + number), day(11, 22))
     reports = [sum_up(world, pilot) for pilot in pilots]
     _exchange(world, batch)
+    sum_up_batch(world, batch)
     closing = "试点任务全部完成，结果已发布，总结报告均已通过。"
     BATCH.perform(
         PilotBatch.objects.get(pk=batch.pk),

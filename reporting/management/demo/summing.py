@@ -1,20 +1,22 @@
-"""The summary reports of 2022: the prefilled text with some words of the society's own."""
+"""The reports at the end of 2022: the prefilled text with some words of the writers' own."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from pilots.enums import ReturnReason
-from pilots.models import Pilot
+from pilots.models import Pilot, PilotBatch
 from pilots.workflows.remarks import Remark
 from reporting.actions.summary import edit_section, start_summary
-from reporting.enums import SummarySection
+from reporting.actions.year_report import edit_year_section, start_year_report
+from reporting.enums import SummarySection, YearSection
 from reporting.management.demo import words
 from reporting.management.demo.planning import Desk
 from reporting.management.demo.world import World, at, occasion
-from reporting.models import SummaryReport
+from reporting.models import SummaryReport, YearReport
 from reporting.workflows.summary import SUMMARY
 from reporting.workflows.summary_text import TO_WRITE
+from reporting.workflows.year_report import YEAR_REPORT
 
 RETURNED = "食品科学技术学会"  # its first version comes back
 
@@ -41,6 +43,21 @@ def sum_up(world: World, pilot: Pilot) -> SummaryReport:
         report = _come_back(world, desk, report)
     verdict = "总结全面，数据翔实，同意通过。"
     return SUMMARY.perform(report, "accept", occasion(officer, at(day(19), 10), verdict))
+
+
+def sum_up_batch(world: World, batch: PilotBatch) -> YearReport:
+    """Write the association's own report over all pilots, and have it approved."""
+    officer, leader = world.person("officer"), world.person("leader")
+    report = start_year_report(batch, actor=officer, now=at(day(22), 9))
+    for number, section in enumerate(YearSection):
+        own = words.YEAR.get(section.value, "")
+        text = f"{_without_gaps(getattr(report, section.value))}\n{own}"
+        made = occasion(officer, at(day(23), 9 + number))
+        edit_year_section(YearReport.objects.get(pk=report.pk), section, text, made)
+    report = YearReport.objects.get(pk=report.pk)
+    report = YEAR_REPORT.perform(report, "propose", occasion(officer, at(day(26), 10)))
+    verdict = occasion(leader, at(day(28), 15), "同意，按程序印发。")
+    return YEAR_REPORT.perform(report, "approve", verdict)
 
 
 def _without_gaps(text: str) -> str:
