@@ -29,7 +29,7 @@ def write(content: BatchPaper, identity: Identity, code: str, moment: dt.datetim
     words = (identity.number, identity.version_label, mark, f"校验码 {code}")
     paper.marginal("　".join(filter(None, words)))
     _cover(paper, content, identity, Stamp(code=code, moment=moment))
-    paper.heading("一、总体情况")
+    paper.heading("一、总体情况", new_page=True)
     paper.text(report.overall or EMPTY)
     paper.table(
         [key.label for key in content.keys],
@@ -69,11 +69,12 @@ def _cover(paper: Paper, content: BatchPaper, identity: Identity, stamp: Stamp) 
     paper.line(OFFICE, face=KAI, align=CENTRE, before=72)
     paper.line(str(content.report.batch), face=TITLE, size=26, align=CENTRE, before=24)
     paper.line("工作总结", face=TITLE, size=30, align=CENTRE, before=8)
-    paper.line(f"试点学会：{len(content.figures['pilots'])}家", align=CENTRE, before=110)
-    paper.line(f"统计截止：{cn_date(content.as_of)}　　审定日期：{_signed(content)}", align=CENTRE)
+    paper.line(f"试点学会：{len(content.figures['pilots'])}家", align=CENTRE, before=60)
+    at = content.report.approved_at
+    paper.line(f"统计截止：{cn_date(content.as_of)}", align=CENTRE)
+    paper.line(f"审定日期：{cn_date(at) if at else '尚未审定'}", align=CENTRE)
     paper.picture(qr_png(stamp.url), width=20, says=f"校验二维码，校验码{stamp.code}")
     paper.note(f"校验码 {stamp.code}，可在试点平台“文件校验”中核对编号、版本和文件摘要。")
-    paper.page()
 
 
 def _draw(paper: Paper, figure: Figure | None) -> None:

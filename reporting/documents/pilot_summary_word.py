@@ -32,7 +32,7 @@ def write(content: SummaryPaper, identity: Identity, code: str, moment: dt.datet
     paper.marginal("　".join(filter(None, words)))
     _cover(paper, content, identity, Stamp(code=code, moment=moment))
 
-    paper.heading("一、总体情况")
+    paper.heading("一、总体情况", new_page=True)
     paper.text(summary.overall or EMPTY)
     paper.table(
         [key.label for key in content.keys],
@@ -91,12 +91,11 @@ def _cover(paper: Paper, content: SummaryPaper, identity: Identity, stamp: Stamp
     confirmed = cn_date(summary.confirmed_at) if summary.confirmed_at else "尚未确认"
     sent = cn_date(summary.submitted_at) if summary.submitted_at else "尚未报送"
     late = "（逾期）" if content.is_late and summary.submitted_at else ""
-    paper.line(f"挂靠单位：{pilot.society.host_institution or '—'}", align=CENTRE, before=84)
+    paper.line(f"挂靠单位：{pilot.society.host_institution or '—'}", align=CENTRE, before=60)
     paper.line(f"试点周期：{content.period}", align=CENTRE)
     paper.line(f"负责人确认：{confirmed}　　报送日期：{sent}{late}", align=CENTRE)
     paper.picture(qr_png(stamp.url), width=20, says=f"校验二维码，校验码{stamp.code}")
     paper.note(f"校验码 {stamp.code}，可在试点平台“文件校验”中核对编号、版本和文件摘要。")
-    paper.page()
 
 
 def _draw(paper: Paper, figure: Figure | None) -> None:

@@ -43,6 +43,7 @@ __all__ = ["CENTRE", "HEI", "KAI", "RIGHT", "SONG", "TITLE", "Paper"]
 
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # cannot stand in a Word file
 SIGNS = "— "
+WHOLE_ROWS = 10  # a table of so few rows goes to the next page rather than being split
 
 
 class Paper:
@@ -138,8 +139,8 @@ class Paper:
         """Write what stands above every page but the first, and — 1 — at the outer side."""
         section = self.document.sections[0]
         section.different_first_page_header_footer = True
-        for part in (section.header, section.even_page_header):
-            paragraph = part.paragraphs[0]
+        for head_part in (section.header, section.even_page_header):
+            paragraph = head_part.paragraphs[0]
             paragraph.style = self.document.styles[NOTE]
             paragraph.add_run(_plain(head))
         for part, align in ((section.footer, RIGHT), (section.even_page_footer, None)):
@@ -188,6 +189,10 @@ class Paper:
                 cell.paragraphs[0].alignment = 0
                 continue
             self._row(row, words, widths, TABLE_TEXT, align or "l" * len(heads))
+        if len(rows) <= WHOLE_ROWS:
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
         after = self.document.add_paragraph(style=NOTE)
         after.paragraph_format.line_spacing = Pt(8)
 

@@ -17,7 +17,7 @@ from sanhua.core.wording import cn_date
 
 TO_WRITE = "【请补充】"
 PIECE_MAX = 160  # of a target, a result, a guidance
-MONTH_MAX = 240  # of what one monthly report says
+MONTH_MAX = 120  # of what one monthly report says
 SECTION_SHARE = 0.8  # of a section's limit, so that people have room to write
 
 TASKS, MILESTONES, VISITS = "任务清单", "任务进度节点", "调研指导记录"
@@ -26,7 +26,7 @@ BATCH, CHANGES, INCOME = "批次和试点名单", "学会档案：试点前后",
 NOBODY = "平台没有这项数据，须由学会填写"
 
 Figures = dict[str, Any]
-Piece = tuple[str, str]  # one paragraph, and where it comes from
+Piece = tuple[str, str]  # one paragraph, and where it comes from; headings come from nowhere
 CODED = re.compile(r"([A-C]\d [^：；]+)：")  # how a monthly report begins a line about a task
 NOTHING = ("本期没有逾期", "本期平台上没有", "下月没有到期")
 
@@ -86,7 +86,7 @@ def _overall(f: Figures) -> Iterator[Piece]:
     start, end = f["piloting"]
     period = f"{day_words(start)}至{day_words(end)}，" if start and end else "试点期间，"
     begun = (
-        f"{day_words(f['started_on'])}，{f['society']}确定为{f['batch']}试点学会。{period}"
+        f"{day_words(f['started_on'])}，{f['society']}确定为{f['batch'].removesuffix('试点')}试点学会。{period}"
         "学会围绕秘书处实体化、秘书长专职化、学会工作市场化三个方向开展试点。"
     )
     yield begun, BATCH
@@ -179,7 +179,7 @@ def _grades(rows: list[dict[str, str]]) -> Iterator[Piece]:
 
 def _practices(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]:
     for number, direction in zip("一二三", f["directions"], strict=True):
-        yield f"（{number}）{direction['label']}", TASKS
+        yield f"（{number}）{direction['label']}", ""
         own = [row for row in f["results"] if row["direction"] == direction["name"]]
         if not own:
             missing = f"本方向没有任务数据。{TO_WRITE}主要做法，或说明不适用的理由。"
@@ -189,12 +189,21 @@ def _practices(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]
             yield words, f"{TASKS}：{row['area']}"
     months = [(row["name"], said) for row in reports if (said := _said(row["done"]))]
     if months:
-        yield "（四）按月推进情况", "进展报告"
+        yield "（四）按月推进情况", ""
     for name, lines in months:
-        yield f"{name.removesuffix('进展报告')}：{short('；'.join(lines), MONTH_MAX)}。", name
+        yield f"{name.removesuffix('进展报告')}：{_some(lines)}。", name
     yield from _guidance(f["visits"])
     cases = "、".join(f"“{case['title']}”（{case['state']}）" for case in f["cases"])
     yield f"形成示范模式{len(f['cases'])}个：{cases}。" if cases else "尚未推荐示范模式。", CASES
+
+
+def _some(lines: Sequence[str]) -> str:
+    """Tell what fits of a month, in whole lines; of the rest, how many there are."""
+    told = [short(lines[0], MONTH_MAX)]
+    while len(told) < len(lines) and sum(map(len, lines[: len(told) + 1])) <= MONTH_MAX:
+        told.append(lines[len(told)])
+    left = len(lines) - len(told)
+    return "；".join(told) + (f"；另有{left}项有进展" if left else "")
 
 
 def _said(text: str) -> list[str]:

@@ -25,7 +25,7 @@ from sanhua.core.rules import reasoned, rule
 from sanhua.core.workflow import Occasion, Step, Workflow
 
 S = YearStatus
-YEAR_LIMIT: int = YearReport._meta.get_field("overall").max_length or 0  # type: ignore[union-attr]
+YEAR_LIMIT: int = YearReport._meta.get_field("overall").max_length or 0
 YEAR_ADVISED = (200, 3000)
 YEAR_FROZEN = {
     S.PROPOSED: "本版总结已送审，不能修改。如需修改，请由领导退回。",

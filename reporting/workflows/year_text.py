@@ -103,7 +103,7 @@ def _practices(f: Figures, at: int) -> Iterator[Piece]:
     direction = f["directions"][at]["name"]
     cases = [case for case in f["cases"] if case["direction"] == direction]
     for case in cases[:PIECES_MAX]:
-        words = f"{case['society']}“{case['title']}”：{short(case['practice'])}。"
+        words = f"{case['society']}{_quoted(case['title'])}：{short(case['practice'])}。"
         state = "已发布" if case["is_published"] else "待审核"
         yield f"{words}成效：{short(case['results'])}。", f"示范模式（{state}）"
     told = {case["society"] for case in cases}
@@ -120,16 +120,31 @@ def _problems(f: Figures, texts: Texts) -> Iterator[Piece]:
     for row in f["problems"][:PIECES_MAX]:
         words = WORDS[row["kind"]].format(**row | {"where": _where(row["societies"])})
         yield words, f"{row['kind']}按类别统计"
-    own = [
-        (society, line)
+    own = _by_words(
+        (line, society)
         for society, sections in texts
         for line in _lines(sections["problems"])
         if line[:2] in ("一是", "二是", "三是", "（一", "（二")
-    ]
-    for society, line in own[:PIECES_MAX]:
-        yield f"{short(line)}。（{society}）", f"{society}总结报告"
+    )
+    yield from own[:PIECES_MAX]
     if not f["problems"] and not own:
         yield f"{TO_WRITE}试点中的共性问题和原因。", BY_HAND
+
+
+def _by_words(rows: Iterable[tuple[str, str]]) -> list[Piece]:
+    """Tell what several societies say in the same words once, with all their names."""
+    found: dict[str, list[str]] = {}
+    for line, society in rows:
+        found.setdefault(short(line), []).append(society)
+    return [
+        (f"{line}。（{'、'.join(names)}）", "、".join(f"{name}总结报告" for name in names))
+        for line, names in found.items()
+    ]
+
+
+def _quoted(title: str) -> str:
+    """Put a title into quotation marks unless it has its own."""
+    return title if title.startswith(("“", "《")) else f"“{title}”"
 
 
 def _lines(text: str) -> list[str]:
@@ -137,12 +152,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _suggestions(texts: Texts) -> Iterator[Piece]:
-    found = 0
-    for society, sections in texts:
-        for line in _lines(sections["suggestions"]):
-            if not line.startswith(NOT_SUGGESTED):
-                found += 1
-                yield f"{short(line)}。（{society}）", f"{society}总结报告"
+    found = _by_words(
+        (line, society)
+        for society, sections in texts
+        for line in _lines(sections["suggestions"])
+        if not line.startswith(NOT_SUGGESTED)
+    )
+    yield from found
     if not found:
         yield "各学会总结报告中没有提出意见和建议。", "总结报告"
 
@@ -155,7 +171,7 @@ def _next_steps(f: Figures) -> Iterator[Piece]:
         yield f"跟踪尚未销号的{left}件整改，逐件销号。", "整改台账"
     shown = [case for case in f["cases"] if case["is_published"]]
     if shown:
-        named = "、".join(f"“{case['title']}”" for case in shown[:NAMES_MAX])
+        named = "、".join(_quoted(case["title"]) for case in shown[:NAMES_MAX])
         yield (
             f"推广{named}{'等' if len(shown) > NAMES_MAX else ''}{len(shown)}个示范模式。",
             "示范模式",

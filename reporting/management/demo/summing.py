@@ -17,6 +17,7 @@ from reporting.models import SummaryReport, YearReport
 from reporting.workflows.summary import SUMMARY
 from reporting.workflows.summary_text import TO_WRITE
 from reporting.workflows.year_report import YEAR_REPORT
+from sanhua.core.workflow import Occasion
 
 RETURNED = "食品科学技术学会"  # its first version comes back
 
@@ -75,8 +76,12 @@ def _send(world: World, desk: Desk, report: SummaryReport, on: dt.date) -> Summa
 def _come_back(world: World, desk: Desk, report: SummaryReport) -> SummaryReport:
     """Return it for one section, and send a better second version."""
     remark = Remark(ReturnReason.MISSING, words.SUMMARY_REMARK, "problems", "存在的问题")
-    told = occasion(world.person("officer"), at(day(15), 10), "请按意见补充后重新报送。")
-    told.data["remarks"] = [remark]
+    told = Occasion(
+        world.person("officer"),
+        at(day(15), 10),
+        "请按意见补充后重新报送。",
+        data={"remarks": [remark]},
+    )
     SUMMARY.perform(report, "return", told)
     second = report.pilot.summaries.get(number=report.number + 1)
     text = second.problems.replace(*words.SUMMARY_MENDED)
