@@ -39,9 +39,9 @@ def points(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
-def _word(content: ResultView, identity: Identity, code: str, _moment: dt.datetime) -> bytes:
-    paper = Paper(title=identity.title, author=OFFICE)
-    paper.marginal(identity.number, f"文件校验码 {code}")
+def _word(content: ResultView, identity: Identity, code: str, moment: dt.datetime) -> bytes:
+    paper = Paper(title=identity.title, author=OFFICE, moment=moment)
+    paper.marginal(f"{identity.number}　文件校验码 {code}")
     paper.line(f"{content.kind}评分汇总表", face=TITLE, size=22, align=CENTRE)
     paper.line(f"学会：{content.society}", before=14)
     paper.line(f"评价方案：{content.scheme}；汇总方法：{content.method}")

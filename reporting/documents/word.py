@@ -39,7 +39,7 @@ from reporting.documents.word_look import (
     set_face,
 )
 
-__all__ = ["CENTRE", "HEI", "KAI", "RIGHT", "SONG", "TITLE", "Paper"]
+__all__ = ["CENTRE", "FANG", "HEI", "KAI", "RIGHT", "SONG", "TITLE", "Paper"]
 
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # cannot stand in a Word file
 SIGNS = "— "
