@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import PilotBatch, Task
 from pilots.policies import visible_rectifications, visible_tasks
-from pilots.progress import Colour, Light, light_of, planned_percent
+from pilots.progress import Colour, Light, TaskFacts, bounds, light_of
 from pilots.queries.task import with_facts
-from reporting.queries.burn import burn_points
-from reporting.queries.overview import Overview, mean, overview
+from pilots.queries.task_light import with_light
+from reporting.queries.burn import burn_points, pace_of
+from reporting.queries.overview import Overview, overview
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.activity.enums import Owner
@@ -59,45 +61,52 @@ def _sentence(page: Overview, done: int | None, planned: int | None) -> str:
     return f"{pilots}家试点学会累计完成{done}%，{pace}；{tail}"
 
 
-def tasks_with_lights(user: User, batch: PilotBatch | None, page: Overview) -> list[TaskRow]:
-    """Load the tasks of a batch for what needs each of them: the curve, the late ones by name."""
-    rows = with_facts(visible_tasks(user)).filter(pilot__batch=batch)
-    rows = rows.exclude(status=TaskStatus.CANCELLED).select_related("pilot__society")
+def late_tasks(tasks: QuerySet[Task], page: Overview) -> list[TaskRow]:
+    """Return the tasks that are overdue longest; the others are counted, not read."""
+    lit = with_light(with_facts(tasks), bounds(page.today, page.calendar))
+    rows = lit.filter(Q(colour=Colour.RED)).select_related("pilot__society")
     return [
-        TaskRow(task=task, light=light_of(task, on=page.today, calendar=page.calendar))
-        for task in rows
+        TaskRow(task=task, light=_red(task, page))
+        for task in rows.prefetch_related(None).order_by("due_on", "pk")[:LATE_MAX]
     ]
+
+
+def _red(task: Any, page: Overview) -> Light:
+    """Say how late a task is; no milestone makes a difference to that."""
+    facts = TaskFacts(
+        status=task.status,
+        start_on=task.start_on,
+        due_on=task.due_on,
+        rectify_by=task.rectify_by,
+    )
+    return light_of(facts, on=page.today, calendar=page.calendar)
 
 
 def leader_page(user: User, batch: PilotBatch | None, *, today: dt.date) -> LeaderPage:
     page = overview(user, batch, today=today)
-    rows = tasks_with_lights(user, batch, page)
-    done = mean([row.task.progress for row in rows])
-    planned = mean([planned_percent(row.task, on=today) for row in rows])
-    colours = [row.light.colour for row in rows]
-    punctual = [colour for colour in colours if colour not in (Colour.RED, Colour.YELLOW)]
+    tasks = visible_tasks(user).filter(pilot__batch=batch).exclude(status=TaskStatus.CANCELLED)
+    pace = pace_of(tasks)
+    done, planned = pace.mean(pace.progress), pace.mean(pace.planned_on(today))
+    punctual = page.total - page.counts[Colour.RED] - page.counts[Colour.YELLOW]
     open_orders = (
         visible_rectifications(user)
         .filter(pilot__batch=batch)
         .exclude(status=RectificationStatus.CLOSED)
     )
-    late = sorted(
-        (row for row in rows if row.light.colour == Colour.RED), key=lambda row: row.task.due_on
-    )
     of_officers = Q(owner=Owner.OFFICER, batch_id=batch.pk if batch else None)
     waiting = list(Turn.objects.filter(of_officers | Q(owner=Owner.LEADER)))
     leads = user.holds(StaffRole.LEADER)
     decisions = [turn for turn in waiting if turn.owner == Owner.LEADER and leads]
-    points = burn_points([row.task for row in rows], today=today)
+    points = burn_points(pace, today=today)
     due_days = list(open_orders.values_list("due_on", flat=True))
     return LeaderPage(
         overview=page,
         sentence=_sentence(page, done, planned),
-        on_time_percent=round(100 * len(punctual) / len(rows)) if rows else None,
+        on_time_percent=round(100 * punctual / page.total) if page.total else None,
         waiting_review=sum(turn.owner == Owner.OFFICER for turn in waiting),
         open_rectifications=len(due_days),
         overdue_rectifications=sum(day < today for day in due_days),
-        late=late[:LATE_MAX],
+        late=late_tasks(tasks, page),
         decisions=decisions[:5],
         chart=burn_up("累计完成进度：计划与实际", points),
         chart_table=burn_up_table(points),
