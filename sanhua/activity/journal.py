@@ -176,7 +176,13 @@ def tell(
         How many rows were offered (those that existed already are kept as they are).
 
     """
-    letter = {"recipients": recipients, "subject": subject, "text": text, "url": url, "key": key}
+    letter: dict[str, Any] = {
+        "recipients": recipients,
+        "subject": subject,
+        "text": text,
+        "url": url,
+        "key": key,
+    }
     letter |= {"event": event, "not_before": not_before, "by_mail": by_mail, "batch_id": batch_id}
     return tell_many([letter], topic=topic, now=now)
 
