@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from pilots.enums import PlanField, ReturnReason
-from pilots.models import ReturnRemark
+from pilots.models import PlanVersion, ReturnRemark
 from pilots.workflows.plan_content import CODE_LENGTH, code_in, plain_code, tasks_of
 from pilots.workflows.plan_gaps import places_of, task_place
 from pilots.workflows.plan_rules import scan_fault
@@ -94,6 +94,8 @@ class ReturnForm(StepForm):
     A plan has two hundred places: only those that were opened have fields, and the plan as a
     whole. What was typed says itself which they are.
     """
+
+    subject: PlanVersion
 
     def __init__(self, *args, opened: Iterable[str] = (), kept: Iterable[str] = (), **kwargs):
         """Open the places that are named, and those of fields that were kept somewhere."""
