@@ -162,15 +162,15 @@ def _adoptions(user: User, case: ModelCase) -> list[Adoption]:
     done = set(case.adoptions.filter(society__in=mine).values_list("society_id", flat=True))
     rows = []
     for society in visible_societies(user).filter(pk__in=mine):
-        plan = latest.get(society.pk)
-        is_draft = plan is not None and plan.status == PlanStatus.DRAFT
+        own = latest.get(society.pk)
+        is_draft = own is not None and own.status == PlanStatus.DRAFT
         rows.append(
             Adoption(
                 society=society,
                 is_adopted=society.pk in done,
-                plan=plan if is_draft else None,
+                plan=own if is_draft else None,
                 has_pilot=society.pk in piloting,
-                waits=None if is_draft else plan,
+                waits=None if is_draft else own,
             )
         )
     return rows

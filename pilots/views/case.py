@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -119,7 +119,7 @@ def case_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _formsets(request: SignedInRequest, stored: dict):
-    data = request.POST or None
+    data: QueryDict | None = request.POST or None
     if data is not None and "figures-TOTAL_FORMS" not in data:
         data = data.copy()
         for prefix in ("figures", "tasks"):

@@ -41,10 +41,11 @@ def _adopt() -> None:
         )
         for plan in later.order_by("number", "pk")[:3]:
             known = {"case": case, "society": plan.pilot.society}
-            if plan.submitted_by and not CaseAdoption.objects.filter(**known).exists():
+            sent_at = plan.submitted_at
+            if plan.submitted_by and sent_at and not CaseAdoption.objects.filter(**known).exists():
                 CaseAdoption.objects.create(
                     **known,
                     plan=plan,
                     adopted_by=plan.submitted_by,
-                    adopted_at=plan.submitted_at,
+                    adopted_at=sent_at,
                 )
