@@ -7,6 +7,8 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from pilots.policies.directives import register_item
-        from reporting.policies import visible_summaries
+        from reporting.policies import private_documents, visible_summaries
+        from sanhua.files.policies import register_private
 
         register_item("summary", visible_summaries)
+        register_private(private_documents)

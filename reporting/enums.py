@@ -70,6 +70,7 @@ class DocumentKind(TextChoices):
     DOSSIER_WORKBOOK = "dossier_workbook", "学会档案台账（Excel）"
     ARCHIVE_RECORDS = "archive_records", "试点记录台账（Excel）"
     ARCHIVE = "archive", "一会一档"
+    SCORE_SHEET = "score_sheet", "专家评分表"
     RESULT = "result", "评分汇总表"
     RESULT_WORD = "result_word", "评分汇总表（Word）"
     RESULT_SHEET = "result_sheet", "评分汇总表（Excel）"

@@ -6,6 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from pilots.models import Pilot, PilotBatch, Urging
 from pilots.policies import heads_pilot, run_batch_ids, runs_batch, visible_pilots, works_for_pilot
+from pilots.policies.sheets import released_sheets
 from reporting.enums import DocumentKind, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob, SummaryReport, YearReport
 from sanhua.accounts.actions.system import SYSTEM_NAME
@@ -56,7 +57,17 @@ def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
     sent = Q(society_id__in=societies) & ~Q(version_label__endswith=DRAFT_MARK)
     sent &= ~Q(kind=DocumentKind.ARCHIVE) | Q(created_by=user)
     years = Q(subject_id__in=visible_year_reports(user).values("pk"))
-    return GeneratedDocument.objects.filter(own | sent | years)
+    # Nobody's society owns a score sheet: it would read it.
+    sheets = Q(kind=DocumentKind.SCORE_SHEET, subject_id__in=released_sheets(user).values("pk"))
+    return GeneratedDocument.objects.filter(own | sent | years | sheets)
+
+
+def private_documents(user: User) -> Q:
+    """Printed score sheets of released results, among the files that are their maker's alone."""
+    rows = GeneratedDocument.objects.filter(
+        kind=DocumentKind.SCORE_SHEET, subject_id__in=released_sheets(user).values("pk")
+    )
+    return Q(pk__in=rows.values("file"))
 
 
 def visible_jobs(user: User) -> QuerySet[ReportJob]:

@@ -23,6 +23,7 @@ KINDS = {
     "pilots:self_evidence_remove": "self_evidence",
     "pilots:sheet_line": "sheet",
     "pilots:sheet_resume": "sheet",
+    "pilots:sheet_scan": "sheet",
     "pilots:material_ask": "sheet",
     "pilots:expert_grid": "batch",
     "pilots:result_review_new": "assessment",

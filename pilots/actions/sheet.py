@@ -6,8 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 
@@ -19,6 +21,8 @@ from sanhua.accounts.models import User
 from sanhua.core.records import claim
 from sanhua.core.rules import NotNow
 from sanhua.core.workflow import Occasion
+from sanhua.files.actions import store_upload
+from sanhua.files.models import StoredFile
 
 
 def refuse_beyond(points: Decimal | None, indicator: Indicator) -> None:
@@ -151,6 +155,33 @@ def _keep(
         return
     row.points, row.reason, row.note = points, reason, note
     row.save()
+
+
+def keep_scan(
+    sheet: ScoreSheet, upload: UploadedFile[Any], *, actor: User, now: dt.datetime
+) -> ScoreSheet:
+    """Keep the signed print of a sheet; until the result is worked out only its expert reads it.
+
+    Raises:
+        NotAllowed: it is another expert's sheet.
+        NotNow: it is not handed in.
+        ValidationError: the file may not be kept.
+
+    """
+    scores_sheet.require(actor, sheet)
+    with transaction.atomic():
+        current = ScoreSheet.objects.select_for_update().get(pk=sheet.pk)
+        if current.status != SheetStatus.SUBMITTED:
+            raise NotNow("提交评分后才能上传签字扫描件。")
+        current.scan = store_upload(
+            upload=upload,
+            society_id=None,
+            actor=actor,
+            now=now,
+            audience=StoredFile.Audience.PRIVATE,
+        )
+        current.save(update_fields=["scan"])
+    return current
 
 
 def submit_all(sheets: Iterable[ScoreSheet], *, actor: User, now: dt.datetime) -> int:

@@ -11,7 +11,8 @@ from pilots.enums import IndicatorRole
 from pilots.forms.assessment import points_field
 from pilots.forms.supervision import text_field
 from pilots.scoring.mechanics import plain
-from sanhua.core.http import VersionForm
+from sanhua.core.http import TokenForm, VersionForm
+from sanhua.files.forms import UploadField
 
 REASON_HINT = "满分或低于60%时必填"
 
@@ -50,6 +51,10 @@ class SheetForm(VersionForm):
             )
             for line in self.scored
         }
+
+
+class ScanForm(TokenForm):
+    scan = UploadField(label="签字扫描件", kinds=("pdf", "jpg", "png"))
 
 
 class LineForm(VersionForm):

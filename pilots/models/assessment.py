@@ -11,6 +11,7 @@ from pilots.models.batch import Decision
 from pilots.models.plan import Pilot
 from pilots.models.scheme import AssessmentScheme, Indicator
 from sanhua.core.records import Record
+from sanhua.files.models import StoredFile
 
 
 class Assessment(Record):
@@ -150,6 +151,15 @@ class ScoreSheet(Record):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     overall_comment = models.TextField("总体评价", max_length=3000, blank=True)
     recusal_reason = models.TextField("回避原因", max_length=500, blank=True)
+    # The signed print (签字扫描件): private, as the sheet is.
+    scan = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="签字扫描件",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "评分表"

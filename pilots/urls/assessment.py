@@ -46,6 +46,7 @@ patterns = [
     path("sheets/submit/", sheet.sheets_submit, name="sheets_submit"),
     path("sheets/<uuid:pk>/", sheet.sheet, name="sheet"),
     path("sheets/<uuid:pk>/release/", assessment.sheet_release, name="sheet_release"),
+    path("sheets/<uuid:pk>/scan/", sheet.sheet_scan, name="sheet_scan"),
     path("sheets/<uuid:pk>/resume/", sheet.sheet_resume, name="sheet_resume"),
     path("sheets/<uuid:pk>/lines/<uuid:indicator>/", sheet.sheet_line, name="sheet_line"),
     path(

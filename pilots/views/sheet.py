@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots import policies
-from pilots.actions.sheet import save_line, save_scores, submit_all
-from pilots.forms.sheet import LineForm, SheetForm
+from pilots.actions.sheet import keep_scan, save_line, save_scores, submit_all
+from pilots.forms.sheet import LineForm, ScanForm, SheetForm
 from pilots.models import ScoreSheet
 from pilots.queries.own_table import own_tables, unsent
 from pilots.queries.sheet import (
@@ -60,7 +60,11 @@ def sheets_submit(request: SignedInRequest) -> HttpResponse:
 
 def _visible(user):
     return policies.visible_sheets(user).select_related(
-        "assessment__pilot__society", "assessment__pilot__batch", "assessment__scheme", "expert"
+        "assessment__pilot__society",
+        "assessment__pilot__batch",
+        "assessment__scheme",
+        "expert",
+        "scan",
     )
 
 
@@ -172,6 +176,20 @@ def _to_the_next(request: SignedInRequest, sheet: ScoreSheet) -> str:
         return reverse("pilots:sheet_resume", args=[other])
     messages.success(request, "各家都已评到最后一项，请核对后提交。")
     return reverse("pilots:sheets_table")
+
+
+def sheet_scan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Hand in the signed print."""
+    subject = get_object_or_404(_visible(request.user), pk=pk)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ScanForm(*data)
+    if form.is_bound and form.is_valid():
+        with refusals_on(form):
+            upload = form.cleaned_data["scan"]
+            keep_scan(subject, upload, actor=request.user, now=timezone.now())
+            messages.success(request, "已上传签字扫描件，结果汇总前只有您本人可以查看。")
+            return redirect("pilots:sheet", subject.pk)
+    return form_page(request, "pilots/assessment/scan.html", form, sheet=subject)
 
 
 sheet_step = step_view(

@@ -65,6 +65,7 @@ def keep(
         society_id=identity.society_id,
         actor=actor,
         now=now,
+        audience=kind.audience,
     )
     document = GeneratedDocument.objects.create(
         kind=name,

@@ -13,6 +13,7 @@ from reporting.documents import (
     rectification,
     reminder_order,
     result,
+    score_sheet,
 )
 from reporting.documents.kind import Kind
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
         batch_summary.KIND,
         batch_summary.WORD_KIND,
         rectification.KIND,
+        score_sheet.KIND,
         *receipt.KINDS,
         one_page.KIND,
         one_page.SOCIETY_KIND,

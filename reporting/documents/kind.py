@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from reporting.documents.qr import qr_svg
 from sanhua.core.records import Record
+from sanhua.files.models import StoredFile
 
 if TYPE_CHECKING:
     from sanhua.accounts.models import User
@@ -96,6 +97,7 @@ class Kind:
     identify: Callable[[Any], Identity]
     collect: Callable[[Any, dt.date], Any]
     said: Callable[[Any], Callable[[str], str]] = lambda _: str
+    audience: str = StoredFile.Audience.OWNER
 
     @property
     def writer(self) -> Writer | None:

@@ -12,12 +12,14 @@ class StoredFile(Record):
     """One file, never changed after it was stored (文件).
 
     ``society_id`` is the owner for quota and visibility (null: the association's own). It is a
-    plain id because this room stands below the societies. ``audience`` widens who may download.
+    plain id because this room stands below the societies. ``audience`` widens who may download,
+    or narrows it to the uploader and those a room names for private files.
     """
 
     class Audience(models.TextChoices):
         OWNER = "owner", "本学会与省科协"
         SIGNED_IN = "signed_in", "所有登录用户"
+        PRIVATE = "private", "仅上传人"
 
     name = models.CharField("文件名", max_length=200)
     content = models.FileField("内容", upload_to="%Y/%m", max_length=200)

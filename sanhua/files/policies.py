@@ -16,6 +16,7 @@ from sanhua.files.models import Preview, PreviewPage, StoredFile
 
 Provider = Callable[[User], Q]
 _providers: dict[str, Provider] = {}
+_private: dict[str, Provider] = {}
 
 
 def register(provider: Provider) -> Provider:
@@ -42,7 +43,13 @@ def public_files() -> QuerySet[StoredFile]:
     allowed = Q(pk__in=())
     for provider in _public_providers.values():
         allowed |= provider()
-    return StoredFile.objects.filter(allowed)
+    return StoredFile.objects.filter(allowed).exclude(audience=StoredFile.Audience.PRIVATE)
+
+
+def register_private(provider: Provider) -> Provider:
+    """Add a source of visibility of private files, which no other source opens."""
+    _private[f"{provider.__module__}.{provider.__qualname__}"] = provider
+    return provider
 
 
 def is_staff(user: User) -> bool:
@@ -57,10 +64,14 @@ def visible_files(user: User) -> QuerySet[StoredFile]:
     opened by membership alone, so that a person who left it does not take its papers along.
     """
     allowed = Q(audience=StoredFile.Audience.SIGNED_IN)
-    allowed |= Q(uploaded_by=user, society_id=None)
+    own = Q(uploaded_by=user, society_id=None)
+    allowed |= own
     for provider in _providers.values():
         allowed |= provider(user)
-    return StoredFile.objects.filter(allowed)
+    for provider in _private.values():
+        own |= provider(user)
+    private = Q(audience=StoredFile.Audience.PRIVATE)
+    return StoredFile.objects.filter(~private & allowed | private & own)
 
 
 def visible_pages(user: User) -> QuerySet[PreviewPage]:
