@@ -6,11 +6,12 @@ class PilotsConfig(AppConfig):
     verbose_name = "试点"
 
     def ready(self) -> None:
-        from pilots.policies.files import files_in_programme
+        from pilots.policies.files import files_in_programme, name_for_expert
         from pilots.policies.public import public_attachments
         from pilots.policies.sheets import private_files
-        from sanhua.files.policies import register, register_private, register_public
+        from sanhua.files import policies
 
-        register(files_in_programme)
-        register_private(private_files)
-        register_public(public_attachments)
+        policies.register(files_in_programme)
+        policies.register_private(private_files)
+        policies.register_public(public_attachments)
+        policies.register_naming(name_for_expert)

@@ -54,6 +54,7 @@ class BatchForm(VersionForm, forms.ModelForm):
             "supplement_days",
             "notice_days",
             "contact",
+            "hides_applicants",
         )
         error_messages = {"name": {"unique": "已有同名批次，请换一个批次名称。"}}
         help_texts = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.db.models import Q, QuerySet
 
 from pilots.enums import MeetingFileKind, SheetStatus
@@ -17,6 +19,7 @@ from pilots.policies import run_batch_ids, visible_pilots
 from pilots.policies.sharing import visible_cases
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
+from sanhua.files.models import StoredFile
 from societies.models import Society
 from societies.policies import is_association, society_ids
 
@@ -44,6 +47,24 @@ def files_in_programme(user: User) -> Q:
         )
         seen |= Q(pk__in=proofs.values("file")) | Q(pk__in=of_lines.values("file"))
     return seen
+
+
+def name_for_expert(user: User, file: StoredFile) -> str:
+    """Say what a file is called for an expert of a batch that hides its applicants."""
+    if not user.holds(StaffRole.EXPERT) or file.society_id is None:
+        return ""
+    sheet = (
+        ScoreSheet.objects.filter(
+            expert=user,
+            assessment__pilot__society=file.society_id,
+            assessment__pilot__batch__hides_applicants=True,
+        )
+        .select_related("assessment__pilot__society", "assessment__pilot__batch")
+        .order_by("-assigned_at")
+        .first()
+    )
+    suffix = PurePath(file.name).suffix
+    return f"{sheet.applicant}材料{file.pk.hex[:4]}{suffix}" if sheet else ""
 
 
 def visible_libraries(user: User) -> QuerySet[Society]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import QuerySet
@@ -117,7 +117,11 @@ def line_page(
         place=place_in(round_of(user, sheet), sheet),
         tasks=tasks,
         findings=[
-            row
+            replace(
+                row,
+                explanation=hide(row.explanation),
+                finding=replace(row.finding, sentence=hide(row.finding.sentence)),
+            )
             for row in frozen_lines(sheet.assessment.pilot_id)
             if area and row.finding.area == area
         ],

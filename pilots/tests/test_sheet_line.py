@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from pilots.workflows.sheet import SHEET
 from sanhua.activity.models import Notification
 from sanhua.core.rules import NotNow, Stale
 from sanhua.core.workflow import Occasion
+from sanhua.files.actions import store_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +245,53 @@ def test_pages_cost_the_same_with_ten_societies_five_experts_and_thirty_lines(
             answer = client.get(url)
         assert (answer.status_code, len(answer.content) < 100_000) == (200, True), url
     assert not Notification.objects.exists()
+
+
+def test_where_applicants_are_hidden_no_page_names_the_society(client, case):
+    case.pilot.batch.hides_applicants = True
+    case.pilot.batch.save()
+    society = case.pilot.society
+    society.short_name = "隐名会"
+    society.save()
+    case.assessment = Assessment.objects.get(pk=case.assessment.pk)
+    line = case.assessment.self_scores.get(indicator__code="B2")
+    file = store_bytes(
+        name=f"{society}合同.pdf",
+        content=b"%PDF-1.4",
+        media_type="application/pdf",
+        society_id=society.pk,
+        actor=case.head,
+        now=at(DAY),
+    )
+    line.evidence.create(file=file, title=f"{society}合同", added_by=case.head, added_at=at(DAY))
+    sheet = declared(case.begin_scoring()[0])
+    case.assessment.self_scores.update(note=f"{society}（隐名会）有四名专职人员。")
+    client.force_login(sheet.expert)
+    pages = [
+        reverse("reporting:to_do"),
+        reverse("activity:inbox"),
+        reverse("pilots:sheets"),
+        reverse("pilots:sheets_table"),
+        reverse("pilots:sheets_submit"),
+        reverse("pilots:sheet", args=[sheet.pk]),
+        reverse("pilots:sheet_step", args=[sheet.pk, "submit"]),
+        reverse("pilots:material_ask", args=[sheet.pk, line.indicator_id]),
+        line_url(sheet, "A1"),
+        line_url(sheet, "B2"),
+        reverse("files:preview", args=[file.pk]),
+    ]
+    texts = {url: client.get(url).content.decode() for url in pages}
+
+    leaks = [url for url, text in texts.items() if society.name in text or "隐名会" in text]
+    assert leaks == []
+    assert "参评学会01终期评估" in texts[line_url(sheet, "B2")]
+    assert "参评学会01合同" in texts[line_url(sheet, "B2")]
+    named = unquote(client.get(reverse("files:download", args=[file.pk]))["Content-Disposition"])
+    assert "参评学会01材料" in named
+    assert society.name not in named
+    told = Notification.objects.filter(recipient=sheet.expert).values_list("text", flat=True)
+    assert not [text for text in told if society.name in text]
+    # Who may know keeps the name.
+    client.force_login(case.officer)
+    named = unquote(client.get(reverse("files:download", args=[file.pk]))["Content-Disposition"])
+    assert society.name in named

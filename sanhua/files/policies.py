@@ -15,8 +15,10 @@ from sanhua.accounts.models import User
 from sanhua.files.models import Preview, PreviewPage, StoredFile
 
 Provider = Callable[[User], Q]
+Naming = Callable[[User, StoredFile], str]
 _providers: dict[str, Provider] = {}
 _private: dict[str, Provider] = {}
+_namings: dict[str, Naming] = {}
 
 
 def register(provider: Provider) -> Provider:
@@ -50,6 +52,17 @@ def register_private(provider: Provider) -> Provider:
     """Add a source of visibility of private files, which no other source opens."""
     _private[f"{provider.__module__}.{provider.__qualname__}"] = provider
     return provider
+
+
+def register_naming(naming: Naming) -> Naming:
+    """Add a source of other names for a file; an empty string keeps its own."""
+    _namings[f"{naming.__module__}.{naming.__qualname__}"] = naming
+    return naming
+
+
+def name_for(user: User, file: StoredFile) -> str:
+    """The name under which this person sees the file: where applicants are hidden, another."""
+    return next(filter(None, (naming(user, file) for naming in _namings.values())), file.name)
 
 
 def is_staff(user: User) -> bool:

@@ -33,6 +33,7 @@ CHUNK = 64 * 1024
 def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """Hand out a file as an attachment; a foreign one does not exist."""
     file = get_object_or_404(policies.visible_files(request.user), pk=pk)
+    file.name = policies.name_for(request.user, file)
     path = Path(file.content.path)
     if not path.is_file():
         log.error("stored file %s has no bytes on the disk", file.pk)
@@ -59,6 +60,7 @@ def public_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show a file's pages as pictures, or say why there are none."""
     file = get_object_or_404(policies.visible_files(request.user), pk=pk)
+    file.name = policies.name_for(request.user, file)
     made = policies.preview_of(file)
     context = {
         "file": file,
