@@ -23,6 +23,8 @@ KINDS = {
     "pilots:self_evidence_remove": "self_evidence",
     "pilots:sheet_line": "sheet",
     "pilots:sheet_resume": "sheet",
+    "pilots:expert_edit": "expert_user",
+    "pilots:expert_invite": "expert_user",
     "pilots:sheet_scan": "sheet",
     "pilots:material_ask": "sheet",
     "pilots:expert_grid": "batch",

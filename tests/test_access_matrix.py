@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tests.access_expectations import ACTORS, EXPECTED, PUBLIC, REGISTER
 from tests.access_table import address, names, patterns
-from tests.world import World, build
+from tests.world import SECRET, SECRET_POINTS, World, build
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +48,19 @@ def test_every_row_speaks_of_every_actor():
 def test_own_record(client, world, actor):
     client.force_login(world.actors[actor])
 
-    seen = {name: client.get(address(name, world, world.own)).status_code for name in names()}
+    answers = {name: client.get(address(name, world, world.own)) for name in names()}
+    seen = {name: answer.status_code for name, answer in answers.items()}
+    told = [
+        name
+        for name, each in answers.items()
+        if SECRET_POINTS in (text := body(each)) or SECRET in text
+    ]
 
     column = ACTORS.index(actor)
     expected = {name: int(row.split()[column]) for name, row in EXPECTED.items()}
     assert seen == expected
+    # What an expert gave is on the expert's own pages, and on nobody else's.
+    assert bool(told) is (actor == "expert"), told
 
 
 @pytest.mark.parametrize("actor", ACTORS)

@@ -41,6 +41,8 @@ from societies.models import Membership
 from societies.tests.factories import head_of, make_society, reader_of, secretary_of
 
 NOW = at("2022-06-15")
+# What experts gave: nobody but they may find it on any page before it is released.
+SECRET, SECRET_POINTS = "密评", "33.37"
 DAY = dt.date(2022, 6, 15)
 
 
@@ -245,6 +247,13 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         status="declared",
         assigned_at=NOW,
         overall_comment=f"{mark}评语",
+    )
+    m.SheetScore.objects.create(
+        sheet=r["sheet"],
+        indicator=line.indicator,
+        points=SECRET_POINTS,
+        reason=f"{SECRET}理由",
+        note=f"{SECRET}笔记",
     )
     r["material_request"] = m.MaterialRequest.objects.create(
         assessment=assessment,
@@ -481,5 +490,6 @@ def build() -> World:
         "year_report": YearReport.objects.create(
             batch=batch, overall="总体情况", status="draft", facts=figures_of_batch(batch, DAY)
         ),
+        "expert_user": expert,
     }
     return World(actors, own, other, shared)

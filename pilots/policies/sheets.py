@@ -31,3 +31,11 @@ def printable_sheets(user: User) -> QuerySet[ScoreSheet]:
 def private_files(user: User) -> Q:
     """Signed sheets of released results, among the files that are their uploader's alone."""
     return Q(pk__in=released_sheets(user).exclude(scan=None).values("scan"))
+
+
+def known_experts(user: User) -> QuerySet[User]:
+    """Those who judge or are named as experts, for officers."""
+    if not user.holds(StaffRole.OFFICER):
+        return User.objects.none()
+    named = Q(groups__name=StaffRole.EXPERT) | Q(expert_profile__isnull=False)
+    return User.objects.filter(named).select_related("expert_profile").distinct()

@@ -118,7 +118,11 @@ _PUBLIC_EVENTS = tuple(
 
 
 def experts() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, groups__name=StaffRole.EXPERT).order_by("full_name")
+    return (
+        User.objects.filter(is_active=True, groups__name=StaffRole.EXPERT)
+        .select_related("expert_profile")
+        .order_by("full_name")
+    )
 
 
 def free_experts(assessment: Assessment) -> QuerySet[User]:

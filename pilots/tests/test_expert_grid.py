@@ -5,14 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
+from pilots.actions.expert import set_disciplines
 from pilots.enums import AssessmentKind
 from pilots.models import Assessment, AssessmentScheme, ScoreSheet
 from pilots.queries.expert_grid import expert_grid
 from pilots.tests.factories import a_leader, an_expert, make_batch, make_pilot, officer_of
 from pilots.tests.test_assessment import make_scheme
+from pilots.workflows.sheet import conflict
+from sanhua.accounts.actions.people import approve
+from sanhua.accounts.actions.roles import grant
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.jobs import send_account_mails
 from sanhua.accounts.models import User
+from sanhua.accounts.tests.factories import staff
 from sanhua.activity.models import Notification
 from societies.enums import MembershipRole
 from societies.models import Membership
@@ -133,3 +142,73 @@ def test_the_grid_costs_the_same_with_many(
 
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("unit", "host", "meets"),
+    [
+        ("南昌大学（前湖校区）", "南昌 大学", True),
+        ("南昌大学第一附属医院", "南昌大学", True),
+        ("江西省农业科学院", "江西省农业科学院（江西省农科院）", True),
+        ("江西省科学院", "江西省农业科学院", False),
+        ("南昌航空大学", "南昌大学", False),
+        ("", "南昌大学", False),
+        ("南昌大学", "", False),
+    ],
+)
+def test_conflicts_see_through_brackets_spaces_and_branches(unit, host, meets):
+    expert = an_expert()
+    expert.unit = unit
+    society = make_society(host_institution=host)
+
+    assert bool(conflict(expert, society, is_member=False)) is meets
+
+
+def test_disciplines_filter_and_mark_the_grid(client, house):
+    agronomist, doctor, unknown = an_expert(), an_expert(), an_expert()
+    set_disciplines(house.officer, agronomist, ["agriculture"])
+    set_disciplines(house.officer, doctor, ["medicine"])
+    row = house.add(discipline="agriculture")
+    grid = expert_grid(house.officer, house.batch, discipline="agriculture")
+
+    assert [each.assessment.pk for each in grid.rows] == [row.pk]
+    assert {one.pk for one in grid.experts} == {agronomist.pk, unknown.pk}
+    fitting = [cell.fits for cell in grid.rows[0].cells]
+    assert fitting == [one.pk == agronomist.pk for one in grid.experts]
+    client.force_login(house.officer)
+    page = client.get(f"{house.address}?discipline=agriculture").content.decode()
+    assert "学科相符" in page
+
+
+def test_a_named_expert_waits_for_the_security_administrator(client, house):
+    client.force_login(house.officer)
+    listed = reverse("pilots:experts")
+    typed = {
+        "full_name": "周新专", "unit": "江西师范大学", "email": "zhou@example.org",
+        "disciplines": ["science"],
+    }  # fmt: skip
+    assert client.post(reverse("pilots:expert_new"), typed).status_code == 302
+    assert client.post(reverse("pilots:expert_new"), typed).status_code == 422
+    person = User.objects.get(username="zhou@example.org")
+    assert (person.is_active, person.groups.exists()) == (False, False)
+    assert person not in expert_grid(house.officer, house.batch).experts
+    invite = reverse("pilots:expert_invite", args=[person.pk])
+    assert invite not in client.get(listed).content.decode()
+    answer = client.post(invite)
+    assert (answer.status_code, "安全管理员" in answer.content.decode()) == (409, True)
+
+    security = staff(StaffRole.SECURITY_ADMIN)
+    approve(security, person, now=timezone.now())
+    assert client.post(invite).status_code == 409  # no role yet
+    grant(security, person, StaffRole.EXPERT, now=timezone.now())
+    assert invite in client.get(listed).content.decode()
+    assert client.get(invite).status_code == 200
+    assert client.post(invite).status_code == 302
+    send_account_mails()
+    (letter,) = [each for each in mail.outbox if "zhou@example.org" in each.to]
+    assert "/accounts/password/set/" in letter.body
+    assert person in expert_grid(house.officer, house.batch).experts
+    person.refresh_from_db()
+    person.set_password("Sanhua-Demo-2022")
+    person.save()
+    assert "已设置密码" in client.post(invite).content.decode()

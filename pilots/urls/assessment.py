@@ -5,6 +5,7 @@ from django.urls import path
 from pilots.views import (
     assessment,
     assessment_export,
+    expert,
     material,
     result_review,
     scheme,
@@ -37,6 +38,10 @@ patterns = [
     ),
     path("assessments/experts/<uuid:pk>/", assessment.expert_grid_page, name="expert_grid"),
     path("pilots/<uuid:pk>/assessments/new/", assessment.assessment_open, name="assessment_open"),
+    path("experts/", expert.experts, name="experts"),
+    path("experts/new/", expert.expert_new, name="expert_new"),
+    path("experts/<uuid:pk>/", expert.expert_edit, name="expert_edit"),
+    path("experts/<uuid:pk>/invite/", expert.expert_invite, name="expert_invite"),
     path("schemes/", scheme.schemes, name="schemes"),
     path("schemes/new/", scheme.scheme_new, name="scheme_new"),
     path("schemes/<uuid:pk>/", scheme.scheme, name="scheme"),

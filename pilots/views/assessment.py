@@ -41,6 +41,7 @@ from pilots.workflows.sheet import SHEET
 from sanhua.accounts.policies import is_officer
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.steps import StepPage, step_view
+from societies.enums import Discipline
 from societies.policies import is_association
 
 
@@ -133,7 +134,9 @@ def assign(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def expert_grid_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     batch = get_object_or_404(policies.visible_batches(request.user), pk=pk)
     policies.runs_batch.require(request.user, batch)
-    grid = expert_grid(request.user, batch)
+    discipline = request.GET.get("discipline", "")
+    discipline = discipline if discipline in Discipline.values else ""
+    grid = expert_grid(request.user, batch, discipline=discipline)
     form = GridForm(request.POST or None, pairs=grid.pairs)
     if form.is_valid():
         with refusals_on(form):
@@ -146,6 +149,8 @@ def expert_grid_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "batch": batch,
         "grid": grid,
         "ticked": ticked,
+        "discipline": discipline,
+        "disciplines": Discipline.choices,
         "least": REVIEWERS_MIN,
     }
     return form_page(request, "pilots/assessment/grid.html", form, **context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -26,6 +27,8 @@ from societies.models import Membership, Society
 
 S = SheetStatus
 A = AssessmentStatus
+# Shorter names say too little to take one for a part of the other.
+HOUSE_LETTERS_MIN = 4
 
 officer: Rule[ScoreSheet] = runs_batch.on(lambda sheet: sheet.assessment.pilot.batch)
 
@@ -40,13 +43,28 @@ def may_be_released(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status in (A.SELF_SUBMITTED, A.SELF_ASSESSMENT, A.SCORING)
 
 
+def plain_name(name: str) -> str:
+    """Write the name of an institution without what people write differently."""
+    return "".join(char for char in unicodedata.normalize("NFKC", name) if char.isalnum()).lower()
+
+
+def is_same_house(unit: str, host: str) -> bool:
+    """Whether two plain names are one institution, or one belongs to the other: 南昌大学 and its hospital."""
+    if min(len(unit), len(host)) < HOUSE_LETTERS_MIN:
+        return bool(unit) and unit == host
+    return unit.startswith(host) or host.startswith(unit)
+
+
 def conflict(expert: User, society: Society, *, is_member: bool) -> str:
     """Say why an expert must not judge a society; empty: nothing is known against it."""
     if is_member:
         return f"{expert}是{society}的人员，须回避。"
-    host = "".join(society.host_institution.split())
-    if host and "".join(expert.unit.split()) == host:
+    unit = plain_name(expert.unit)
+    host, own = plain_name(society.host_institution), plain_name(society.name)
+    if unit and unit == host:
         return f"{expert}所在单位是{society}的挂靠单位，须回避。"
+    if is_same_house(unit, host) or is_same_house(unit, own):
+        return f"{expert}所在单位与{society}或其挂靠单位有隶属关系，须回避。"
     return ""
 
 

@@ -6,9 +6,11 @@ The budgets are those the product was designed with; a job that grows dearer fai
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,17 +24,21 @@ from pilots.models import (
     PlanVersion,
     ProgressEntry,
     Rectification,
+    SheetScore,
     Task,
     Urging,
 )
 from pilots.tests.factories import a_leader, make_batch, make_pilot, make_task, officer_of
 from pilots.tests.plan_steps import a_plan, a_remark, confirmed, sent_back, submitted
 from pilots.tests.task_steps import a_task, give_proof
+from pilots.tests.test_assessment import Case
 from pilots.workflows.plan import PLAN
 from pilots.workflows.plan_content import digest, short_code
 from pilots.workflows.rectification import RECTIFICATION
 from pilots.workflows.task import TASK
 from reporting.jobs import make_documents
+from sanhua.accounts.actions.people import invite_expert
+from sanhua.accounts.jobs import send_account_mails
 from sanhua.activity import turns
 from sanhua.core.workflow import Occasion
 from sanhua.files.tests import samples
@@ -43,6 +49,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 class Counting(Visitor):
     """A visitor whose clicks and typed fields are counted, from the workbench on."""
+
+    def open_in(self, browser: Any, site: str) -> None:
+        """Open a browser without signing in."""
+        self.site, self.faults, self.foreign = site, [], []
+        self.context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
+        self.page = self.context.new_page()
+        self.page.on("console", self._hear)
+
+    def save_counted(self) -> None:
+        self.clicks += 1
+        self.save()
 
     def begin(self) -> None:
         self.go("/")
@@ -475,3 +492,41 @@ def test_leader_4_leaves_a_directive(enter):
 
     assert Directive.objects.get().text == "请学会学术部督促落实。月底前报进展。"
     here.stays_within(2, 1)
+
+
+# The expert (2.4)
+
+
+def test_expert_1_gives_the_first_score_from_the_invitation_link(browser, live_server):
+    case = Case()
+    new = case.experts[0]
+    new.set_unusable_password()
+    new.must_change_password = True
+    new.save()
+    case.begin_scoring()
+    invite_expert(case.officer, new, now=now())
+    send_account_mails()
+    (letter,) = [each for each in mail.outbox if new.email in each.to]
+    link = re.search(r"/accounts/password/set/\S+", letter.body).group()
+
+    here = Counting.__new__(Counting)
+    here.open_in(browser, live_server.url)
+    here.go(link)
+    here.clicks = here.fields = 0
+    here.type("new_password1", "Xin-Zhuanjia-2026")
+    here.type("new_password2", "Xin-Zhuanjia-2026")
+    here.save_counted()
+    here.click(str(case.pilot.society))
+    here.click("声明无利害关系")
+    here.push("声明无利害关系")
+    here.clicks += 1
+    here.page.locator(".pts label", has_text="基本达到").click()
+    here.push("保存并下一项")
+    here.sees("社会化聘任")
+
+    score = SheetScore.objects.get()
+    assert (score.sheet.expert_id, score.points) == (new.pk, 32)
+    assert sum(here.cost) <= 12, here.cost
+    assert sum(here.cost) == 8
+    here.was_undisturbed()
+    here.context.close()

@@ -12,7 +12,12 @@ from sanhua.accounts.actions import letters
 from sanhua.accounts.actions.trail import note
 from sanhua.accounts.enums import ADMIN_ROLES, AccountState, MailKind, StaffRole
 from sanhua.accounts.models import User, staff_roles
-from sanhua.accounts.policies import is_security_admin, is_somebody_else, is_system_admin
+from sanhua.accounts.policies import (
+    is_officer,
+    is_security_admin,
+    is_somebody_else,
+    is_system_admin,
+)
 from sanhua.core.rules import NotNow
 
 # Whoever holds these can take an account over, so a change needs the second administrator again.
@@ -35,6 +40,40 @@ def open_account(actor: User, *, values: Mapping[str, Any], now: dt.datetime) ->
         person.save(force_insert=True)
         note(person, "open", "新建账号", actor=actor, now=now)
     return person
+
+
+def propose_expert(actor: User, *, values: Mapping[str, Any], now: dt.datetime) -> User:
+    """Let an officer name a new expert; nobody can use the account before it is approved.
+
+    The security administrator does that and gives the role (three administrators, two people).
+    """
+    is_officer.require(actor, None)
+    with transaction.atomic():
+        person = User(**values, is_active=False, must_change_password=True)
+        person.set_unusable_password()
+        person.full_clean()
+        person.save(force_insert=True)
+        note(person, "propose", "推荐评审专家", actor=actor, now=now)
+    return person
+
+
+def invite_expert(actor: User, person: User, *, now: dt.datetime) -> None:
+    """Send an approved expert the link to the first password.
+
+    Raises:
+        NotNow: the security administrator has not let the expert in, or there is a password.
+
+    """
+    is_officer.require(actor, None)
+    with transaction.atomic():
+        current = locked(person)
+        _reachable(current)
+        if StaffRole.EXPERT not in staff_roles(current):
+            raise NotNow(f"“{current}”还没有评审专家角色，请联系安全管理员授予后再邀请。")
+        if current.has_usable_password():
+            raise NotNow(f"“{current}”已设置密码，直接分配即可，会收到通知。")
+        letters.order(current, MailKind.INVITATION, now=now)
+        note(current, "invite", "发送邀请", actor=actor, now=now)
 
 
 def edit_account(actor: User, person: User, *, values: Mapping[str, Any], now: dt.datetime) -> User:
