@@ -8,13 +8,24 @@ from decimal import Decimal
 from typing import Any
 
 from pilots.actions.assessment import open_assessment, save_self_scores
+from pilots.actions.expert import set_disciplines
+from pilots.actions.material import add_self_evidence, ask_for_material
 from pilots.actions.sheet import assign_expert, save_scores
 from pilots.enums import AssessmentKind, IndicatorRole
-from pilots.models import Assessment, AssessmentScheme, Decision, Pilot, ScoreSheet, SelfScore
+from pilots.models import (
+    Assessment,
+    AssessmentScheme,
+    Decision,
+    Evidence,
+    Pilot,
+    ScoreSheet,
+    SelfScore,
+)
 from pilots.scoring import grade_of
 from pilots.workflows.assessment import ASSESSMENT
 from pilots.workflows.assessment_facts import computed_rows
 from pilots.workflows.assessment_result import bands_of
+from pilots.workflows.material import MATERIAL_REQUEST
 from pilots.workflows.sheet import SHEET, lines_for_experts
 from reporting.management.demo.people import office_of
 from reporting.management.demo.world import World, at, occasion, uid
@@ -22,6 +33,13 @@ from reporting.management.demo.world import World, at, occasion, uid
 EXPERTS = ("expert3", "expert1", "expert2")
 HALF = Decimal("0.5")
 NOT_APPLICABLE = "C2"
+PROVED = ("B4", "D4", "E1")
+WISHES = ("请补充总结中所列成效的原始数据。", "请补充被其他学会借鉴的证明材料。")
+DISCIPLINES = {
+    "expert1": ["agriculture", "science"],
+    "expert2": ["agriculture"],
+    "expert3": ["interdisciplinary", "engineering"],
+}
 BONUS_LEVEL = 0.9  # others copy the very best only
 
 
@@ -104,12 +122,40 @@ class Evaluation:
             actor=self.world.person(self.secretary),
         )
 
+    def prove_self(self) -> None:
+        """Let proofs of tasks prove the lines that have no task of their own."""
+        proofs = Evidence.objects.filter(task__pilot=self.pilot, removed_at__isnull=True)
+        files = [proof.file for proof in proofs.select_related("file")[:2]]
+        for line in self.row.self_scores.filter(indicator__code__in=PROVED):
+            if files:
+                add_self_evidence(
+                    line,
+                    files=files,
+                    actor=self.world.person(self.secretary),
+                    now=at(self.dates.self_sent, 11),
+                )
+
+    def ask_for_more(self, sheet: ScoreSheet, day: dt.date) -> None:
+        """Ask for material on two lines; one wish is passed on, the other waits."""
+        lines = [row.indicator for row in lines_for_experts(self.row)]
+        for line, text in zip(lines[-2:], WISHES, strict=True):
+            wish = occasion(sheet.expert, at(day, 15))
+            made = ask_for_material(sheet, line, text=text, occasion=wish)
+        due_on = self.world.after(day, 5)
+        passing = occasion(
+            self.world.person("officer"), at(day, 16), words=WISHES[1], due_on=due_on
+        )
+        MATERIAL_REQUEST.perform(made, "pass_on", passing)
+
     def send_self(self) -> None:
         self.fill_self()
+        self.prove_self()
         self.take("submit_self", self.head, at(self.dates.self_sent, 15))
 
     def begin_scoring(self) -> None:
         officer = self.world.person("officer")
+        for name, disciplines in DISCIPLINES.items():
+            set_disciplines(officer, self.world.person(name), disciplines)
         for number, name in enumerate(EXPERTS):
             fresh = Assessment.objects.get(pk=self.row.pk)
             expert = self.world.person(name)
@@ -133,6 +179,8 @@ class Evaluation:
         whole = share >= 1
         comment = "思路清晰，措施扎实，建议加强制度固化和推广。" if whole else ""
         save_scores(sheet, seen=sheet.version, rows=rows, overall_comment=comment, actor=who)  # type: ignore[arg-type]
+        if not whole:
+            self.ask_for_more(self._sheet(expert), day)
         if whole:
             SHEET.perform(self._sheet(expert), "submit", occasion(who, at(day, 16)))
 

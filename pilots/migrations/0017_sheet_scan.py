@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0004_private_files'),
-        ('pilots', '0008_experts_side'),
+        ('pilots', '0016_directives_without_batch'),
     ]
 
     operations = [
