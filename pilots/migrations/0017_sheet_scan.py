@@ -8,11 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0004_private_files'),
-<<<<<<<< HEAD:pilots/migrations/0017_sheet_scan.py
         ('pilots', '0016_directives_without_batch'),
-========
-        ('pilots', '0012_public_area'),
->>>>>>>> 9393cd5 (pilots: Follow the neighbours' numbers):pilots/migrations/0013_sheet_scan.py
     ]
 
     operations = [
