@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from pilots.enums import AssessmentStatus, SheetStatus
 from pilots.models import (
@@ -82,7 +82,10 @@ def assessment_page(user: User, assessment: Assessment, *, today: dt.date) -> As
     works = works_for.holds(user, assessment.pilot.society)
     # While the society writes, its draft is its own.
     draft = assessment.status == S.SELF_ASSESSMENT
-    sheets = list(assessment.sheets.select_related("expert")) if staff else []
+    if staff:  # once, also for the rules of the offers
+        people = ScoreSheet.objects.select_related("expert")
+        prefetch_related_objects([assessment], Prefetch("sheets", people))
+    sheets = list(assessment.sheets.all()) if staff else []
     return AssessmentPage(
         assessment=assessment,
         offers=ASSESSMENT.offers(user, assessment),

@@ -56,7 +56,7 @@ def enough_experts(_: User, assessment: Assessment) -> str:
 
 @reasoned
 def every_sheet_is_in(_: User, assessment: Assessment) -> str:
-    states = list(assessment.sheets.values_list("status", flat=True))
+    states = [sheet.status for sheet in assessment.sheets.all()]
     waiting = sum(state in (SheetStatus.ASSIGNED, SheetStatus.DECLARED) for state in states)
     if waiting:
         return f"还有{waiting}位专家没有提交评分。"
