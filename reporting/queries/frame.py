@@ -31,7 +31,8 @@ def batch_at_hand(user: User) -> PilotBatch | None:
     return next(iter(running or rows), None)
 
 
-def _counted(rows: QuerySet[Any]) -> Coalesce:
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, to be asked for beside other numbers in one query."""
     one = rows.order_by().annotate(one=Value(1)).values("one")
     return Coalesce(Subquery(one.annotate(count=Count("pk")).values("count")), Value(0))
 
@@ -43,7 +44,7 @@ def counts(user: User) -> tuple[int, int]:
         recipient=user, channel=Channel.IN_APP, read_at__isnull=True
     )
     row = User.objects.filter(pk=user.pk).annotate(
-        to_do=_counted(visible_turns(user)), unread=_counted(unread)
+        to_do=counted(visible_turns(user)), unread=counted(unread)
     )
     to_do, waiting = row.values_list("to_do", "unread").get()
     return to_do, waiting

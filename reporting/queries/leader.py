@@ -16,6 +16,7 @@ from pilots.progress import Colour, Light, TaskFacts, bounds, light_of
 from pilots.queries.task import with_facts
 from pilots.queries.task_light import with_light
 from reporting.queries.burn import burn_points, pace_of
+from reporting.queries.frame import counted
 from reporting.queries.overview import Overview, overview
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
@@ -24,6 +25,7 @@ from sanhua.activity.models import Turn
 from sanhua.core.charts import Table, burn_up, burn_up_table
 
 LATE_MAX = 10
+DECISIONS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +95,24 @@ def leader_page(user: User, batch: PilotBatch | None, *, today: dt.date) -> Lead
         .filter(pilot__batch=batch)
         .exclude(status=RectificationStatus.CLOSED)
     )
-    of_officers = Q(owner=Owner.OFFICER, batch_id=batch.pk if batch else None)
-    waiting = list(Turn.objects.filter(of_officers | Q(owner=Owner.LEADER)))
-    leads = user.holds(StaffRole.LEADER)
-    decisions = [turn for turn in waiting if turn.owner == Owner.LEADER and leads]
+    of_officers = Turn.objects.filter(owner=Owner.OFFICER, batch_id=batch.pk if batch else None)
+    numbers = User.objects.filter(pk=user.pk).annotate(
+        waiting=counted(of_officers),
+        orders=counted(open_orders),
+        overdue=counted(open_orders.filter(due_on__lt=today)),
+    )
+    waiting, orders, overdue = numbers.values_list("waiting", "orders", "overdue").get()
+    decisions = Turn.objects.filter(owner=Owner.LEADER)[:DECISIONS_MAX]
     points = burn_points(pace, today=today)
-    due_days = list(open_orders.values_list("due_on", flat=True))
     return LeaderPage(
         overview=page,
         sentence=_sentence(page, done, planned),
         on_time_percent=round(100 * punctual / page.total) if page.total else None,
-        waiting_review=sum(turn.owner == Owner.OFFICER for turn in waiting),
-        open_rectifications=len(due_days),
-        overdue_rectifications=sum(day < today for day in due_days),
+        waiting_review=waiting,
+        open_rectifications=orders,
+        overdue_rectifications=overdue,
         late=late_tasks(tasks, page),
-        decisions=decisions[:5],
+        decisions=list(decisions) if user.holds(StaffRole.LEADER) else [],
         chart=burn_up("累计完成进度：计划与实际", points),
         chart_table=burn_up_table(points),
     )
