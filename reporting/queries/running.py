@@ -96,7 +96,7 @@ def _queues() -> Iterator[Check]:
         words = f"无法连接（{type(fault).__name__}）。邮件和文件仍在数据库中排队，恢复后自动继续。"
         yield Check("消息代理", words, "bad")
         return
-    words = "，".join(f"{name} {length}条" for name, length in lengths.items())
+    words = "，".join(f"{PARTS[name]}{length}条" for name, length in lengths.items())
     yield Check("消息代理", words, "warn" if max(lengths.values()) > QUEUE_MAX else "ok")
 
 

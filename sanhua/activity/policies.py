@@ -13,9 +13,9 @@ from sanhua.activity.models import Notification
 # The parts that show they are alive once a minute, and when one counts as gone.
 PARTS = {
     "scheduler": "定时调度",
-    "default": "后台任务（default）",
-    "mail": "邮件任务（mail）",
-    "pdf": "文件任务（pdf）",
+    "default": "后台任务",
+    "mail": "邮件任务",
+    "pdf": "文件任务",
 }
 HEARTBEAT_MAX = dt.timedelta(minutes=5)
 

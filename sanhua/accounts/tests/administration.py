@@ -7,6 +7,14 @@ LETTERS = "/admin/accounts/accountmail/"
 EVENTS = "/admin/activity/event/"
 LOG = "/admin/admin/logentry/"
 OUTBOX = "/admin/activity/notification/"
+DOWNLOADS = "/admin/files/download/"
+RUNNING = "/admin/activity/heartbeat/"
+DELIVERY = (
+    OUTBOX,
+    "/admin/activity/robotmessage/",
+    RUNNING,
+    "/admin/reporting/reportjob/",
+)
 CALENDAR = "/admin/activity/workcalendarday/"
 RULES = ("/admin/societies/ruleparameter/", "/admin/societies/article51item/")
 VALUES = {
