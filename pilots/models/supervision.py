@@ -117,6 +117,7 @@ class Rectification(Record):
         related_name="+",
         verbose_name="延期申请人",
     )
+    wished_at = models.DateTimeField("延期申请时间", null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pilots.enums import ExtensionReason, RectificationStatus
 from pilots.models import AnswerProof, Rectification, RectificationAnswer, ReturnRemark
 from pilots.queries.red_history import RedPeriod, red_history
-from pilots.workflows.rectification import AWAITING, RECTIFICATION, RETURN
+from pilots.workflows.rectification import AWAITING, DEFERRAL, RECTIFICATION, RETURN
 from sanhua.accounts.models import User
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.journal import timeline
@@ -56,6 +56,7 @@ class RectificationPage:
     rounds: list[Round]  # newest first
     moves: list[Move]
     refusal: Event | None  # more time was asked for and not granted, and nothing was done since
+    refused_because: list[str]
     is_returned: bool
 
 
@@ -102,6 +103,9 @@ def rectification_page(
 ) -> RectificationPage:
     events, calendar = list(timeline(rectification)), work_calendar()
     state = rectification.status
+    refusal = next(
+        (row for row in events if row.kind == REFUSED and not _decided_after(events, row)), None
+    )
     return RectificationPage(
         rectification=rectification,
         offers=RECTIFICATION.offers(user, rectification),
@@ -111,9 +115,8 @@ def rectification_page(
         red=_red(rectification, events, today, calendar),
         rounds=rounds_of(rectification),
         moves=list(_moves(events)),
-        refusal=next(
-            (row for row in events if row.kind == REFUSED and not _decided_after(events, row)), None
-        ),
+        refusal=refusal,
+        refused_because=_refused_because(refusal) if refusal else [],
         is_returned=state == RectificationStatus.RETURNED,
         is_open=state in AWAITING,
     )
@@ -126,6 +129,14 @@ def _moves(events: list[Event]) -> Iterator[Move]:
             category = event.detail.get("category", "")
             why = ExtensionReason(category).label if category in ExtensionReason.values else ""
             yield Move(on=event.occurred_at, old=old, new=new, label=event.label, why=why)
+
+
+def _refused_because(refusal: Event) -> list[str]:
+    """Return the reasons of the list that were ticked at this refusal."""
+    rows = ReturnRemark.objects.filter(
+        subject_id=refusal.subject_id, place=DEFERRAL, made_at=refusal.occurred_at
+    )
+    return [str(row.get_reason_display()) for row in rows]
 
 
 def _decided_after(events: list[Event], refusal: Event) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pilots.enums import ExtensionReason, RectificationStatus, ReturnReason
 from pilots.models import Rectification, ReturnRemark
 from pilots.policies import visible_rectifications
-from pilots.workflows.rectification import AWAITING, RETURN
+from pilots.workflows.rectification import AWAITING, DEFERRAL, RETURN
 from sanhua.accounts.models import User
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
@@ -30,12 +30,14 @@ FILTERS = {
     "until": "due_on__lte",
 }
 SENT_BACK, PUT_OFF = "pilots.rectification.return", "pilots.rectification.defer"
+REFUSALS = {RETURN: "退回原因", DEFERRAL: "不同意延期的原因"}
 HEADS = (
     ("编号", 16), ("学会", 26), ("批次", 24), ("关联任务", 26), ("问题来源", 12), ("依据条款", 16),
     ("存在问题", 40), ("整改要求", 40), ("下达人", 10), ("下达日期", 12), ("签收人", 10), ("签收日期", 12),
     ("整改时限", 12), ("报送日期", 12), ("销号日期", 12), ("状态", 10), ("逾期（工作日）", 12),
     ("退回次数", 9), ("退回原因", 20), ("延期次数", 9), ("延期原因", 20),
 )  # fmt: skip
+SEEN_FIRST = ("编号", "学会", "存在问题", "整改时限", "状态", "逾期（工作日）")
 
 
 def ledger(user: User, chosen: Mapping[str, Any], *, on: dt.date) -> QuerySet[Rectification]:
@@ -82,8 +84,9 @@ class LedgerRow:
 
     @property
     def named(self) -> Iterator[tuple[str, str]]:
-        """Yield the columns as a page writes them."""
-        for (title, _), cell in zip(HEADS, self.cells, strict=True):
+        """Yield the columns as a page writes them: before one scrolls, what has to be done."""
+        columns = zip(HEADS, self.cells, strict=True)
+        for (title, _), cell in sorted(columns, key=lambda column: column[0][0] not in SEEN_FIRST):
             yield title, str(cell) or "—"  # a date is written 2022-06-01
 
     @property
@@ -178,10 +181,15 @@ def _again(rows: list[Rectification]) -> Callable[[Rectification], tuple[Any, ..
     )
 
 
-def reason_counts(rows: QuerySet[Rectification]) -> list[tuple[str, int]]:
-    """Count why answers of these orders came back, the most frequent first (one query)."""
+def reason_counts(rows: QuerySet[Rectification]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Count why answers of these orders came back and why more time was refused (one query).
+
+    The most frequent first, under the words of the page; what never happened is left out.
+    """
     found = ReturnRemark.objects.filter(
-        place=RETURN, subject_id__in=rows.order_by().values("pk")
-    ).values_list("reason")
-    counted = found.annotate(n=Count("pk")).order_by("-n", "reason")
-    return [(str(ReturnReason(reason).label), count) for reason, count in counted]
+        place__in=REFUSALS, subject_id__in=rows.order_by().values("pk")
+    ).values_list("place", "reason")
+    counted: dict[str, list[tuple[str, int]]] = {place: [] for place in REFUSALS}
+    for place, reason, count in found.annotate(n=Count("pk")).order_by("-n", "reason"):
+        counted[place].append((str(ReturnReason(reason).label), count))
+    return [(label, counted[place]) for place, label in REFUSALS.items() if counted[place]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +12,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from pilots.enums import ExtensionStatus, Phase, PilotStatus, ReturnReason, TaskStatus
+from pilots.enums import ExtensionStatus, Phase, PilotStatus, TaskStatus
 from pilots.models import (
     Evidence,
     ExtensionRequest,
@@ -64,6 +66,7 @@ class Proof:
 class ExtensionCard:
     extension: ExtensionRequest
     offers: list[Offer]
+    refused: list[ReturnRemark]  # why, one row a reason of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,10 @@ def task_for_page(user: User) -> QuerySet[Task]:
     )
     wishes = ExtensionRequest.objects.select_related("requested_by", "decided_by")
     orders = Rectification.objects.filter(task=OuterRef("pk"))
+    followers = Task.objects.filter(pilot=OuterRef("pilot"), after=OuterRef("lineage"))
     return (
         with_facts(visible_tasks(user))
-        .annotate(has_orders=Exists(orders))
+        .annotate(has_orders=Exists(orders), has_followers=Exists(followers))
         .select_related(
             "pilot__society", "pilot__batch", "plan_task__plan", "reported_by", "verified_by"
         )
@@ -154,14 +158,23 @@ def _red(task: Task, events: list[Event], moves: list[DueMove], clock: Clock) ->
     return red_history(dues, handed, clock.on, clock.calendar)
 
 
-def _remarks(task: Task, events: Iterable[Event]) -> list[ReturnRemark]:
-    """Return why the last report came back, as long as the society has to act on it."""
-    if task.status not in (TaskStatus.SENT_BACK, TaskStatus.IN_PROGRESS):
-        return []
-    if not any(event.kind == SENT_BACK for event in events):
-        return []
-    rows = list(ReturnRemark.objects.filter(subject_id=task.pk)[: len(ReturnReason)])
-    return [row for row in rows if row.made_at == rows[0].made_at]
+def _remarks(
+    task: Task, extensions: Iterable[ExtensionRequest], events: Iterable[Event]
+) -> dict[uuid.UUID, list[ReturnRemark]]:
+    """Return, by task and request, why the last report and wishes for time were turned down.
+
+    One query at most. Of the task only as long as the society has to act on it.
+    """
+    subjects = [row.pk for row in extensions if row.status == ExtensionStatus.REFUSED]
+    acts = task.status in (TaskStatus.SENT_BACK, TaskStatus.IN_PROGRESS)
+    if acts and any(event.kind == SENT_BACK for event in events):
+        subjects.append(task.pk)
+    found: dict[uuid.UUID, list[ReturnRemark]] = defaultdict(list)
+    if subjects:
+        for row in ReturnRemark.objects.filter(subject_id__in=subjects).order_by("-made_at"):
+            if not found[row.subject_id] or row.made_at == found[row.subject_id][0].made_at:
+                found[row.subject_id].append(row)
+    return found
 
 
 def _turn(task: Task) -> str:
@@ -176,6 +189,8 @@ def _turn(task: Task) -> str:
 
 def _neighbours(task: Task, clock: Clock) -> tuple[TaskRow | None, list[TaskRow]]:
     """Return the task this one waits for, and those that wait for it."""
+    if not task.after and not getattr(task, "has_followers", True):
+        return None, []
     near = Q(after=task.lineage)
     if task.after:
         near |= Q(lineage=task.after)
@@ -200,6 +215,7 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
     worker, updater = works.holds(user, task), updates.holds(user, task)
     closed = changeable.why_not(user, task)
     first, followers = _neighbours(task, clock)
+    remarks = _remarks(task, extensions, events)
     waiting = any(row.status == ExtensionStatus.REQUESTED for row in extensions)
     return TaskPage(
         task=task,
@@ -214,14 +230,16 @@ def task_page(user: User, task: Task, clock: Clock) -> TaskPage:
         proofs=list(_proofs(task.evidence.all())),
         extensions=[
             ExtensionCard(
-                row, [o for o in EXTENSION.offers(user, row) if o.name in EXTENSION_STEPS]
+                row,
+                [o for o in EXTENSION.offers(user, row) if o.name in EXTENSION_STEPS],
+                remarks.get(row.pk, []),
             )
             for row in extensions
         ],
         moves=(moves := list(_moves(events))),
         red=_red(task, events, moves, clock),
         rectifications=list(visible_rectifications(user).filter(task=task)) if has_orders else [],
-        remarks=_remarks(task, events),
+        remarks=remarks.get(task.pk, []),
         urgings=urgings_on(task.pk),
         events=[event for event in events if event.kind != MOVED],
         offers=[o for o in TASK.offers(user, task) if o.name in STEPS_OF_PEOPLE],

@@ -1,6 +1,7 @@
 """More time: asked, granted, refused, withdrawn."""
 
 import datetime as dt
+import re
 import threading
 import uuid
 from functools import partial
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilots.actions.extension import request_extension
-from pilots.enums import ExtensionReason, ExtensionStatus, PlanStatus, TaskStatus
+from pilots.enums import ExtensionReason, ExtensionStatus, PlanStatus, ReturnReason, TaskStatus
 from pilots.models import ExtensionRequest, PlanVersion, ReturnRemark, Task
 from pilots.tests.factories import at, make_plan, make_plan_task
 from pilots.tests.task_steps import a_task, give_proof, report
@@ -99,7 +100,7 @@ def test_granted_date_lies_between_the_present_one_and_the_one_asked(day, senten
     assert ExtensionRequest.objects.get().status == S.REQUESTED
 
 
-def test_refusal_needs_an_opinion_and_leaves_the_date():
+def test_refusal_needs_an_opinion_and_leaves_the_date(client):
     people = a_task()
     wish = ask(people)
 
@@ -108,9 +109,17 @@ def test_refusal_needs_an_opinion_and_leaves_the_date():
     with pytest.raises(NotNow, match="至少选择一项"):
         answer(wish, "refuse", people.officer, "请按期完成。", reasons=["没有"])
     answer(wish, "refuse", people.officer, "请按期完成。", reasons=["unmeasurable"])
+    answer(ask(people), "refuse", people.officer, "不再受理。", reasons=["missing", "unstamped"])
 
     assert people.fresh().due_on == OLD
     assert ReturnRemark.objects.get(subject_id=wish.pk).reason == "unmeasurable"
+    for person in (people.secretary, people.officer):
+        client.force_login(person)
+        page = client.get(people.task.get_absolute_url()).content.decode()
+        assert page.count("不同意的原因") == 2  # each request with its own
+        assert f"<b>{ReturnReason.UNMEASURABLE.label}</b><div>请按期完成。</div>" in page
+        both = {ReturnReason.MISSING.label, ReturnReason.UNSTAMPED.label}
+        assert both == set(re.search(r"<b>([^<]+)</b><div>不再受理。", page)[1].split("、"))
 
 
 def test_withdrawn_request_can_be_asked_again():

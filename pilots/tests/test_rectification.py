@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from pilots.enums import RectificationStatus
+from pilots.enums import RectificationStatus, ReturnReason
 from pilots.models import Rectification, RectificationAnswer
 from pilots.tests.factories import at, make_pilot, officer_of
 from pilots.tests.test_supervision import WHY, order, take
+from pilots.workflows.answering import answer_due
 from sanhua.activity.models import Notification, Turn
 from sanhua.core.rules import NotNow
 from sanhua.files.actions import store_bytes
@@ -160,7 +161,22 @@ def test_a_refusal_leaves_the_date_and_says_why(client, case):
     assert any("整改时限仍为2022-06-20" in row.text for row in told)
     client.force_login(secretary)
     page = client.get(order_.get_absolute_url()).content.decode()
-    assert "延期申请未获同意，整改时限仍为2022年6月20日" in page
+    why = "、".join(ReturnReason(reason).label for reason in WHY["reasons"])
+    assert f"延期申请未获同意，整改时限仍为2022年6月20日：{why}" in page
+    page = client.get(reverse("pilots:rectifications")).content.decode()
+    assert f"不同意延期的原因：{why}1次" in page
+    assert "<div>退回原因：" not in page  # nothing came back yet
+
+
+def test_the_officer_owes_an_answer_to_a_wish_for_time(case):
+    pilot, officer, secretary = case
+    order_ = order(pilot, officer)
+    wish = {"category": "other", "reason": "人手不足。", "wished_on": dt.date(2022, 7, 31)}
+    asked = take(order_, "ask_deferral", secretary, **wish)
+    assert Turn.objects.get(subject_id=order_.pk).due_on == answer_due(asked.wished_at, 3) > DAY
+    refused = take(asked, "refuse_deferral", officer, comment="请按期办结。", **WHY)
+    assert refused.wished_at is None
+    assert Turn.objects.get(subject_id=order_.pk).due_on == DUE  # the society's day again
 
 
 def test_time_can_be_given_before_the_receipt_and_again(case):

@@ -16,7 +16,7 @@ from pilots.enums import ExtensionReason, RectificationStatus
 from pilots.models import Pilot, PilotBatch, Rectification
 from pilots.notices import supervision as notices
 from pilots.policies import runs_batch, works_for_pilot
-from pilots.workflows.answering import RECHECK_DAYS, answer_due
+from pilots.workflows.answering import EXTENSION_DAYS, RECHECK_DAYS, answer_due
 from pilots.workflows.rectification_answer import judge, take_answer
 from pilots.workflows.remarks import pin_reasons
 from pilots.workflows.task_lines import due_change
@@ -98,7 +98,7 @@ def keep_wish(order: Rectification, occasion: Occasion) -> None:
     if wished < timezone.localdate(occasion.now):
         raise NotNow("“申请延至”不能早于今天。")
     order.wished_on, order.wish_category, order.wish_reason = wished, category, reason
-    order.wished_by = occasion.actor
+    order.wished_by, order.wished_at = occasion.actor, occasion.now
     words = f"{ExtensionReason(category).label}，申请延至{cn_date(wished)}：{reason}"
     cast("dict[str, Any]", occasion.data)["event_detail"] = {"wish": words, "category": category}
 
@@ -106,7 +106,7 @@ def keep_wish(order: Rectification, occasion: Occasion) -> None:
 def forget_wish(order: Rectification, _: Occasion) -> None:
     """What was asked stays in the trail."""
     order.wished_on, order.wish_category, order.wish_reason = None, "", ""
-    order.wished_by = None
+    order.wished_by = order.wished_at = None
 
 
 def close(order: Rectification, occasion: Occasion) -> None:
@@ -149,8 +149,10 @@ def turn(order: Rectification) -> Due | None:
         return due(owner=owner, action=action, action_url=address, due_on=order.due_on)
     if found := OFFICER_TURNS.get(state):
         address = reverse("pilots:rectification_step", args=[order.pk, found[1]])
-        sent = order.responded_at if state == R.RESPONSE_SUBMITTED else None
-        day = answer_due(sent, RECHECK_DAYS) if sent else None
+        if state == R.RESPONSE_SUBMITTED:
+            day = answer_due(order.responded_at, RECHECK_DAYS)
+        else:
+            day = answer_due(order.wished_at, EXTENSION_DAYS)
         return due(owner=Owner.OFFICER, action=found[0], action_url=address, due_on=day)
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pilots.enums import ExtensionStatus, TaskStatus
@@ -16,10 +16,12 @@ from pilots.models import (
     ReturnRemark,
     Task,
 )
+from pilots.workflows.rectification import DEFERRAL
 from reporting.models import SummaryReport
 from societies.enums import Area
 
 LATE, ORDERED, EXTENDED, RETURNED = "逾期任务", "整改通知", "批准延期", "退回补正"
+REFUSED = "不同意延期"
 
 
 def problems_of(
@@ -34,17 +36,23 @@ def problems_of(
             if task.is_late or (not handed_in and task.due_on < on):
                 label = f"{task.area} {Area(task.area).label}"
                 counted[LATE, label].append(names[pilot.pk])
-    for order in Rectification.objects.filter(pilot__in=pilots).order_by("issued_at"):
+    orders = list(Rectification.objects.filter(pilot__in=pilots).order_by("issued_at"))
+    for order in orders:
         counted[ORDERED, order.clause or str(order.get_source_display())].append(
             names[order.pilot_id]
         )
-    granted = ExtensionRequest.objects.filter(
-        task__pilot__in=pilots, status=ExtensionStatus.GRANTED
+    wishes = ExtensionRequest.objects.filter(
+        task__pilot__in=pilots, status__in=(ExtensionStatus.GRANTED, ExtensionStatus.REFUSED)
     )
-    for wish in granted.select_related("task").order_by("requested_at"):
-        counted[EXTENDED, str(wish.get_category_display())].append(names[wish.task.pilot_id])
-    for reason, pilot_id in _returns(pilots, tasks):
-        counted[RETURNED, reason].append(names[pilot_id])
+    decided = list(wishes.select_related("task").order_by("requested_at"))
+    for wish in decided:
+        if wish.status == ExtensionStatus.GRANTED:
+            label = str(wish.get_category_display())
+            counted[EXTENDED, label].append(names[wish.task.pilot_id])
+    owner = {task.pk: key for key, found in tasks.items() for task in found}
+    owner |= {order.pk: order.pilot_id for order in orders}
+    for kind, reason, pilot_id in _remarks(pilots, owner, decided):
+        counted[kind, reason].append(names[pilot_id])
     rows = [
         {
             "kind": kind,
@@ -57,10 +65,15 @@ def problems_of(
     return sorted(rows, key=lambda row: (-len(row["societies"]), -row["count"], row["label"]))
 
 
-def _returns(pilots: Sequence[Pilot], tasks: Mapping[Any, Sequence[Task]]) -> list[tuple[str, Any]]:
-    """Why plans, tasks and reports went back: reason and pilot."""
-    owner: dict[Any, Any] = {task.pk: key for key, rows in tasks.items() for task in rows}
+def _remarks(
+    pilots: Sequence[Pilot], owner: Mapping[Any, Any], decided: Sequence[ExtensionRequest]
+) -> Iterator[tuple[str, str, Any]]:
+    """Yield why material went back and why more time was not given: kind, reason and pilot."""
+    wishes = {wish.pk: wish.task.pilot_id for wish in decided}
+    subjects = {**owner, **wishes}
     for model in (PlanVersion, SummaryReport):
-        owner |= dict(model._default_manager.filter(pilot__in=pilots).values_list("pk", "pilot"))
-    remarks = ReturnRemark.objects.filter(subject_id__in=list(owner)).order_by("made_at")
-    return [(str(row.get_reason_display()), owner[row.subject_id]) for row in remarks]
+        subjects |= dict(model._default_manager.filter(pilot__in=pilots).values_list("pk", "pilot"))
+    for row in ReturnRemark.objects.filter(subject_id__in=list(subjects)).order_by("made_at"):
+        of_time = row.subject_id in wishes or row.place == DEFERRAL
+        kind = REFUSED if of_time else RETURNED
+        yield kind, str(row.get_reason_display()), subjects[row.subject_id]

@@ -28,7 +28,12 @@ def pictures(plan, actor, dpi=150):
     job = request_document(kind="plan", subject=plan, actor=actor, now=NOW)
     assert make(job.pk, clock=lambda: NOW)
     job.refresh_from_db()
-    document = pypdfium2.PdfDocument(read(job.document))
+    return scanned(read(job.document), dpi)
+
+
+def scanned(pdf, dpi=150):
+    """The pages of any PDF, printed and laid on the scanner."""
+    document = pypdfium2.PdfDocument(pdf)
     return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
 
 

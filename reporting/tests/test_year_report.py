@@ -11,15 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pilots.actions.supervision import issue_rectification
 from pilots.enums import CaseStatus
-from pilots.models import ModelCase
+from pilots.models import ModelCase, ReturnRemark
 from pilots.tests.factories import a_leader, at, make_batch, make_pilot, make_task, officer_of
+from pilots.workflows.rectification import DEFERRAL, RETURN
 from reporting.actions.year_report import (
     edit_year_section,
     revise_year_report,
     start_year_report,
 )
 from reporting.documents import KINDS, pdf
+from reporting.documents.batch_problems import REFUSED, RETURNED
 from reporting.documents.batch_year import figures_of_batch
 from reporting.documents.kind import Stamp
 from reporting.enums import SummaryStatus, YearSection, YearStatus
@@ -119,6 +122,34 @@ def test_first_text_collects_the_year_of_all_pilots_and_names_the_societies(year
     assert "【请补充】" in report.next_steps
     sources = {source for pieces in report.origins.values() for _, source in pieces}
     assert {"江西省甲学会总结报告", "示范模式（已发布）", "逾期任务按类别统计"} <= sources
+
+
+def test_refused_wishes_for_more_time_are_counted_by_reason(year):
+    task = year.second.tasks.get()
+    wish = task.extensions.create(
+        original_due_on=task.due_on,
+        requested_due_on=dt.date(2022, 10, 20),
+        category="other",
+        reason="人手不足。",
+        status="refused",
+        requested_by=secretary_of(year.second.society),
+        requested_at=at(dt.date(2022, 9, 1)),
+    )
+    order = issue_rectification(
+        year.second, actor=year.officer, now=at(DAY), on=DAY, problem="缺凭证。",
+        requirement="请补齐。", clause="通知四（一）2", source="visit", due_on=dt.date(2023, 1, 9),
+    )  # fmt: skip
+    for subject, place in ((wish, ""), (order, DEFERRAL), (order, RETURN)):
+        ReturnRemark.objects.create(
+            subject_id=subject.pk, place=place, reason="overrun", made_at=at(DAY)
+        )
+    figures = figures_of_batch(year.batch, DAY)
+    (row,) = [row for row in figures["problems"] if row["kind"] == REFUSED]
+    assert (row["count"], row["societies"]) == (2, ["江西省乙学会"])
+    words = f"申请延期因“{row['label']}”未获同意2次，涉及江西省乙学会。"
+    assert words in year.begun().problems
+    returned = [row["count"] for row in figures["problems"] if row["kind"] == RETURNED]
+    assert returned == [1]  # an answer that came back is a return like others
 
 
 def test_officer_writes_and_a_leader_finalises(year, client):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reporting.documents.batch_problems import EXTENDED, LATE, ORDERED, RETURNED
+from reporting.documents.batch_problems import EXTENDED, LATE, ORDERED, REFUSED, RETURNED
 from reporting.enums import YearSection
 from reporting.workflows.summary_text import TO_WRITE, Figures, Piece, day_words, short
 
@@ -23,6 +23,7 @@ WORDS = {
     LATE: "“{label}”任务逾期{count}项，涉及{where}。",
     ORDERED: "就“{label}”下发整改通知{count}件，涉及{where}。",
     EXTENDED: "因“{label}”批准延期{count}次，涉及{where}。",
+    REFUSED: "申请延期因“{label}”未获同意{count}次，涉及{where}。",
     RETURNED: "材料因“{label}”退回{count}处，涉及{where}。",
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,17 +33,20 @@ from pilots.tests.factories import a_leader, make_batch, make_pilot, make_task, 
 from pilots.tests.plan_steps import a_plan, a_remark, confirmed, sent_back, submitted
 from pilots.tests.task_steps import a_task, give_proof
 from pilots.tests.test_assessment import Case
+from pilots.tests.test_supervision import a_visit
 from pilots.workflows.plan import PLAN
-from pilots.workflows.plan_content import digest, short_code
 from pilots.workflows.rectification import RECTIFICATION
 from pilots.workflows.task import TASK
 from reporting.jobs import make_documents
+from reporting.tests.test_plan_scan_codes import as_pdf, noisy, scanned
 from sanhua.accounts.actions.people import invite_expert
 from sanhua.accounts.jobs import send_account_mails
 from sanhua.activity import turns
+from sanhua.activity.models import Event
 from sanhua.core.workflow import Occasion
 from sanhua.files.tests import samples
 from tests.journeys.test_browser import Visitor, in_days, move_to_today
+from tests.world import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -227,23 +231,26 @@ def test_secretary_5_sends_the_stamped_plan(enter):
     secretary.push("生成PDF")
     assert make_documents() == 1
     secretary.sees("已生成")
-    with secretary.page.expect_download():
+    with secretary.page.expect_download() as download:
         secretary.click("下载PDF")
+    paper = Path(download.value.path()).read_bytes()
+    stamped = as_pdf([noisy(page) for page in scanned(paper)])
 
     head = enter(people.head)
     head.click("编制方案")  # the head has one thing to do with it: the page of the confirmation
-    head.upload("scan", "盖章方案.pdf", samples.pdf())
-    head.type("code", short_code(digest(PlanVersion.objects.get(pk=people.plan.pk))))
-    head.push("确认方案")
+    head.upload("scan", "盖章方案.pdf", stamped.read())
+    head.push("确认方案")  # the code is read off the picture, nobody types it
     head.sees("已确认方案")
     head.push("报送方案")
     head.sees("已报送方案")
 
     people.fresh()
     assert people.plan.status == PlanStatus.SUBMITTED
-    # From the workbench on, by the secretary and the head together; the code counts as a field.
+    confirmation = Event.objects.get(kind="pilots.planversion.confirm")
+    assert confirmation.detail == {"code_read_from": "picture"}
+    # From the workbench on, by the secretary and the head together.
     assert secretary.clicks + head.clicks <= 6
-    assert secretary.fields + head.fields <= 1
+    assert secretary.fields + head.fields == 0
 
 
 def test_secretary_5_may_send_what_the_head_confirmed(enter):
@@ -459,6 +466,33 @@ def test_officer_5_orders_a_rectification_from_a_task(enter):
     assert order.task_id == people.task.pk
     assert order.clause
     here.stays_within(2, 4)
+
+
+def test_officer_5_orders_a_rectification_from_a_finding_or_an_indicator(enter):
+    world = build()
+    own, officer = world.own.records, world.actors["officer"]
+    visit = a_visit(own["pilot"], officer, "社保凭证缺3人。")
+    starts = (
+        visit.get_absolute_url(),
+        reverse("societies:dossier", args=[world.own.society.pk]),
+        own["assessment"].get_absolute_url(),
+    )
+    here = enter(officer)
+    before = Rectification.objects.count()
+    for number, start in enumerate(starts, start=1):
+        here.go(start)
+        here.clicks = here.fields = 0
+        # the last one: a button above the list orders without saying what about
+        here.clicks += 1
+        here.page.locator("main a[href*='rectifications/new/?']").last.click()
+        here.page.wait_for_load_state()
+        assert here.page.input_value("main [name=problem]")  # filled in by where one came from
+        here.type("requirement", "请于时限内补齐并上传凭证。")
+        here.push("下达整改")
+        here.sees("整改已下达")
+        assert Rectification.objects.count() == before + number
+        here.stays_within(2, 4)
+    assert visit.finding_rows.get().rectification.clause
 
 
 def test_officer_6_sets_up_the_next_year_from_the_last(enter):

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('pilots', '0017_sheet_scan'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='rectification',
+            name='wished_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='延期申请时间'),
+        ),
+    ]
