@@ -150,7 +150,7 @@ class CaseQuestion(Record):
         ordering = ["-asked_at"]
 
     def __str__(self) -> str:
-        return f"关于“{self.case_title}”的提问"
+        return f"关于《{self.case_title}》的提问"
 
     def get_absolute_url(self) -> str:
         return reverse("pilots:question", args=[self.pk])

@@ -111,8 +111,7 @@ def _releasable(
         return frozenset()
     if not runs_batch.holds(user, assessment.pilot.batch):
         return frozenset()
-    open_states = (SheetStatus.ASSIGNED, SheetStatus.DECLARED)
-    return frozenset(row.pk for row in sheets if row.status in open_states)
+    return frozenset(row.pk for row in sheets if row.status != SheetStatus.RECUSED)
 
 
 _PUBLIC_EVENTS = tuple(

@@ -151,6 +151,12 @@ def result_of(assessment: Assessment, *, inside: bool = False) -> ResultView | N
     )
 
 
+def published_results(rows: QuerySet[Assessment]) -> list[ResultView]:
+    """What was published of these evaluations, oldest first, as their readers have it."""
+    told = rows.filter(status=S.PUBLISHED, total__isnull=False).order_by("published_at")
+    return [view for row in with_result(told) if (view := result_of(row))]
+
+
 def lines_of(assessment: Assessment, means: dict[str, str]) -> tuple[ResultLine, ...]:
     """Every line with what the society said of it; ``means`` are the points by code, if known."""
     rows = sorted(assessment.self_scores.all(), key=lambda row: row.indicator.position)
@@ -271,7 +277,7 @@ def _past(row: AssessmentResult, *, inside: bool) -> PastResult:
         lines=lines,
         comment=content["public_comment"] if row.published_at or inside else "",
         is_intact=row.digest == fingerprint(content),
-        code=content["result"].get("digest", row.digest)[:12].upper(),
+        code=(content["result"].get("digest") or row.digest)[:12].upper(),
         inside=_past_words(content) if inside else {},
     )
 
@@ -280,7 +286,7 @@ def _past_words(content: dict[str, str | dict[str, list[str]]]) -> dict[str, str
     totals = content["result"].get("totals", [])  # type: ignore[union-attr]
     found = {
         "各专家总分": "、".join(totals),
-        "极差": f"{content['spread']}分",
+        "极差": f"{content['spread']}分" if content["spread"] else "",
         "评分差异的处理": content["spread_note"],
         "等次建议": f"{content['proposed_grade']}（{content['proposed_by']}）"
         if content["proposed_grade"]

@@ -38,7 +38,7 @@ def may_be_assigned(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status in (A.SELF_SUBMITTED, A.SCORING)
 
 
-@rule("评分已经汇总，不能再解除专家安排。")
+@rule("评分已经汇总，须先由领导重新评分，才能解除专家安排。")
 def may_be_released(_: User, sheet: ScoreSheet) -> bool:
     return sheet.assessment.status in (A.SELF_SUBMITTED, A.SELF_ASSESSMENT, A.SCORING)
 
@@ -161,10 +161,10 @@ SHEET: Workflow[ScoreSheet] = Workflow(
         Step(name="recuse",  label="回避",       source=(S.ASSIGNED, S.DECLARED), target=S.RECUSED,
              who=scores_sheet, comment_required=True, then=(keep_reason, tell_the_assessment),
              tell=(notices.RECUSED,), danger=True, effect="回避后不再参与该学会的评分，已填的分数不计入。"),
-        Step(name="release", label="解除安排",   source=(S.ASSIGNED, S.DECLARED), target=S.RECUSED,
+        Step(name="release", label="解除安排",   source=(S.ASSIGNED, S.DECLARED, S.SUBMITTED), target=S.RECUSED,
              who=officer, when=(may_be_released,), comment_required=True,
              then=(keep_reason, tell_the_assessment), tell=(notices.RELEASED,), danger=True,
-             effect="该专家不再参与本次评分，已填的分数不计入；有效评分不足的须另行安排专家。"),
+             effect="该专家不再参与本次评分，已填或已提交的分数不计入汇总；有效评分不足的须另行安排专家。"),
         Step(name="reopen",  label="重新评分",   source=(S.SUBMITTED,),           target=S.DECLARED,
              who=is_leader, tell=(notices.REOPENED,)),
     ),

@@ -17,7 +17,6 @@ from pilots.enums import (
     ApplicationStatus,
     AreaChoice,
     AssessmentKind,
-    AssessmentStatus,
     CaseStatus,
     PlanStatus,
     RectificationStatus,
@@ -35,6 +34,7 @@ from pilots.models import (
     SiteVisit,
     Task,
 )
+from pilots.queries.result_view import ResultView, published_results
 from reporting.documents.batch_problems import problems_of
 from reporting.documents.changes import COMPARED
 from reporting.enums import SummaryStatus
@@ -113,10 +113,9 @@ class _About:
         self.orders = {pk: (n, done) for pk, n, done in counted}
         held = SiteVisit.objects.filter(pilot__in=pilots, status=VisitStatus.RECORDED)
         self.visits = dict(held.order_by().values_list("pilot").annotate(n=Count("pk")))
-        self.results: dict[Any, dict[str, Assessment]] = defaultdict(dict)
-        published = Assessment.objects.filter(pilot__in=pilots, status=AssessmentStatus.PUBLISHED)
-        for row in published:
-            self.results[row.pilot_id][row.kind] = row
+        self.results: dict[Any, dict[str, ResultView]] = defaultdict(dict)
+        for row in published_results(Assessment.objects.filter(pilot__in=pilots)):
+            self.results[row.assessment.pilot_id][row.assessment.kind] = row
         cases = ModelCase.objects.filter(pilot__in=pilots, status__in=CASE_STATES)
         self.told_cases = [
             {
@@ -134,16 +133,18 @@ class _About:
     def told(self, pilot: Pilot, reports: Mapping[Any, SummaryReport]) -> Figures:
         """What was grouped, for one pilot."""
         results, report = self.results[pilot.pk], reports.get(pilot.pk)
-        final = results.get(AssessmentKind.FINAL)
+        midterm, final = (
+            results.get(kind) for kind in (AssessmentKind.MIDTERM, AssessmentKind.FINAL)
+        )
         orders, closed = self.orders.get(pilot.pk, (0, 0))
         return {
             "visits": self.visits.get(pilot.pk, 0),
             "orders": orders,
             "orders_closed": closed,
-            "midterm": _score(results.get(AssessmentKind.MIDTERM)),
-            "final": _score(final),
+            "midterm": str(midterm.total) if midterm else "",
+            "final": str(final.total) if final else "",
             "grade": final.grade if final else "",
-            "axes": dict(final.result.get("axes", {})) if final else {},
+            "axes": _axes(final),
             "cases": sum(case["society"] == pilot.society.name for case in self.told_cases),
             "report": str(report.get_status_display()) if report else "未报送",
             "measures": _kept(pilot, report),
@@ -176,8 +177,9 @@ def _pilot(
     }
 
 
-def _score(row: Assessment | None) -> str:
-    return str(row.total) if row is not None and row.total is not None else ""
+def _axes(result: ResultView | None) -> dict[str, str]:
+    reached = {axis.name: axis.reached for axis in result.axes} if result else {}
+    return {name: str(points) for name, points in reached.items() if points is not None}
 
 
 def count_of(tasks: Sequence[Task], on: dt.date) -> dict[str, int]:

@@ -86,10 +86,9 @@ def _checkup(society: Society) -> Checkup | None:
 
 def _pilot_keys(pilot: Pilot, year: Year) -> list[Key]:
     keys = []
-    if graded := [row for row in year.assessments if row.total is not None]:
-        last = graded[-1]
-        kind = str(last.get_kind_display())
-        keys.append(Key(last.grade or "未定", "", f"{kind}等次", f"{last.total}分"))
+    if year.assessments:
+        last = year.assessments[-1]
+        keys.append(Key(last.grade or "未定", "", f"{last.kind}等次", f"{last.total}分"))
     late = sum(line.mark in "▲△" for band in year.bands for line in band.lines if line.mark)
     note = f"{year.closed}/{year.total}项" + (f"，{late}项曾逾期" if late else "")
     keys.append(Key(str(year.closed_percent), "%", "任务办结率", note))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from pilots.enums import Phase
-from pilots.models import Assessment
+from pilots.queries.result_view import ResultView
 from reporting.documents import pilot_summary_word
 from reporting.documents.kind import Identity, Kind
 from reporting.documents.year import Year, year_of
@@ -154,7 +154,7 @@ def _score(year: Year) -> KeyFigure | None:
     if final is None:
         return None
     grade = f"等次：{final.grade}" if final.grade else "等次未定"
-    return KeyFigure(f"{final.total}", "分", f"{final.get_kind_display()}得分", grade)
+    return KeyFigure(f"{final.total}", "分", f"{final.kind}得分", grade)
 
 
 def _evidence(year: Year) -> KeyFigure:
@@ -167,9 +167,8 @@ def _orders(year: Year) -> KeyFigure:
     return KeyFigure(str(len(year.rectifications)), "项", "整改通知", words)
 
 
-def _final(year: Year) -> Assessment | None:
-    scored = [row for row in year.assessments if row.total is not None]
-    return scored[-1] if scored else None
+def _final(year: Year) -> ResultView | None:
+    return year.assessments[-1] if year.assessments else None
 
 
 def _last_told(points: list[BurnPoint]) -> BurnPoint | None:

@@ -163,11 +163,11 @@ def _annexes(paper: Paper, content: SummaryPaper) -> None:
             [24, 18, 18, 27, 69],
             [
                 [
-                    row.get_kind_display(),
-                    "—" if row.total is None else str(row.total),
+                    row.kind,
+                    str(row.total),
                     row.grade or "—",
                     iso_date(timezone.localdate(row.published_at)) if row.published_at else "—",
-                    row.public_comment or "—",
+                    row.comment or "—",
                 ]
                 for row in year.assessments
             ],

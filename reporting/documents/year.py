@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from pilots.enums import AreaChoice, AssessmentStatus, PlanStatus, TaskStatus
-from pilots.models import Assessment, Evidence, Pilot, PlanArea, Rectification, Task
+from pilots.enums import AreaChoice, PlanStatus, TaskStatus
+from pilots.models import Evidence, Pilot, PlanArea, Rectification, Task
+from pilots.queries.result_view import ResultView, published_results
 from reporting.documents.changes import Change, changes_of, slopes_of
 from sanhua.core.charts import BurnPoint, Slope
 from societies.enums import Area, Direction
@@ -59,7 +60,7 @@ class Year:
     changes: list[Change]
     slopes: list[Slope]
     rectifications: list[Order]
-    assessments: list[Assessment]
+    assessments: list[ResultView]
     evidence: list[Evidence]
     evidence_left_out: int
     extended: int
@@ -98,10 +99,8 @@ def year_of(
             Order(row, row.closed_at is not None and timezone.localdate(row.closed_at) <= as_of)
             for row in pilot.rectifications.filter(issued_at__date__lte=as_of).order_by("issued_at")
         ],
-        assessments=list(
-            pilot.assessments.filter(
-                status=AssessmentStatus.PUBLISHED, published_at__date__lte=published_by
-            ).order_by("published_at")
+        assessments=published_results(
+            pilot.assessments.filter(published_at__date__lte=published_by)
         ),
         evidence=evidence,
         evidence_left_out=live.count() - len(evidence),

@@ -232,7 +232,7 @@ def test_collecting_costs_the_same_for_few_tasks_and_many(officer, tasks):
         closed_task(pilot, officer, ("A1", "再签协议", "2022-05-31", "已签。"))
     summary = pilot_summary.load(make_summary(pilot=pilot).pk)
 
-    with assertNumQueries(6):
+    with assertNumQueries(7):
         pilot_summary.KIND.html(summary, pilot_summary.collect(summary, ON), STAMP)
 
 

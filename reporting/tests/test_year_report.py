@@ -239,7 +239,7 @@ def test_report_costs_the_same_for_two_and_for_thirty_pilots(year, client):
 
     assert report.facts["totals"]["pilots"] == 30
     assert "2家试点学会" in report.overall  # the text is people's
-    assert (cost(page), cost(lambda: figures_of_batch(year.batch, DAY))) == few == (11, 14)
+    assert (cost(page), cost(lambda: figures_of_batch(year.batch, DAY))) == few == (11, 15)
 
 
 def test_batch_of_one_pilot_is_told_too():

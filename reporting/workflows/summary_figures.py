@@ -12,7 +12,6 @@ from typing import Any
 from django.utils import timezone
 
 from pilots.enums import (
-    AssessmentStatus,
     CaseStatus,
     ExtensionStatus,
     Phase,
@@ -22,6 +21,7 @@ from pilots.enums import (
     VisitStatus,
 )
 from pilots.models import ExtensionRequest, ModelCase, Pilot, Task, TaskMilestone
+from pilots.queries.result_view import published_results
 from reporting.documents.changes import COMPARED
 from societies.enums import Area, Direction
 from societies.queries.snapshots import compared, income_of
@@ -177,13 +177,7 @@ def _rectifications(pilot: Pilot, on: dt.date) -> list[dict[str, Any]]:
 
 
 def _assessments(pilot: Pilot) -> list[dict[str, str]]:
-    rows = pilot.assessments.filter(status=AssessmentStatus.PUBLISHED).order_by("published_at")
     return [
-        {
-            "kind": str(row.get_kind_display()),
-            "total": str(row.total) if row.total is not None else "",
-            "grade": row.grade,
-            "comment": row.public_comment,
-        }
-        for row in rows
+        {"kind": row.kind, "total": str(row.total), "grade": row.grade, "comment": row.comment}
+        for row in published_results(pilot.assessments.all())
     ]
