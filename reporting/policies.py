@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.db.models import F, Q, QuerySet
 
 from pilots.models import Pilot, PilotBatch, Urging
-from pilots.policies import heads_pilot, run_batch_ids, runs_batch, visible_pilots, works_for_pilot
+from pilots.policies import (
+    heads_pilot,
+    run_batch_ids,
+    runs_batch,
+    visible_batches,
+    visible_pilots,
+    works_for_pilot,
+)
+from pilots.policies.sharing import listed_meetings
 from pilots.policies.sheets import released_sheets
 from reporting.enums import DocumentKind, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob, SummaryReport, YearReport
@@ -14,9 +22,11 @@ from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_leader
 from sanhua.core.rules import Rule, rule
-from societies.policies import is_association, society_ids
+from societies.policies import is_association, society_ids, visible_societies
 
 UNSENT_SUMMARIES = (SummaryStatus.DRAFT, SummaryStatus.CONFIRMED)
+MEETING_PAPERS = (DocumentKind.MEETING_LIST, DocumentKind.MEETING_BADGES)
+DECISIONS = (DocumentKind.DECISION_NOTICE, DocumentKind.DECISION_NOTICE_WORD)
 DRAFT_MARK = "草稿"  # a version label that ends so was printed before it was submitted
 
 
@@ -50,7 +60,8 @@ decides_year: Rule[YearReport] = is_leader.on(_of_batch)
 def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
     """Files made of what the person sees; a draft stays with its society.
 
-    An archive holds what its maker may see, so of the association only its maker may have it.
+    An archive holds what its maker may see, so of the association only its maker may have it; what
+    lies in a bundle is its maker's alone.
     """
     own = Q(society_id__in=society_ids(user)) | Q(created_by=user, society_id=None)
     societies = visible_pilots(user).values("society")
@@ -59,15 +70,22 @@ def visible_documents(user: User) -> QuerySet[GeneratedDocument]:
     years = Q(subject_id__in=visible_year_reports(user).values("pk"))
     # Nobody's society owns a score sheet: it would read it.
     sheets = Q(kind=DocumentKind.SCORE_SHEET, subject_id__in=released_sheets(user).values("pk"))
-    return GeneratedDocument.objects.filter(own | sent | years | sheets)
+    return GeneratedDocument.objects.filter(own | sent | years | sheets | _of_association(user))
+
+
+def _of_association(user: User) -> Q:
+    """Papers of the association about what this person works on."""
+    meetings = Q(kind__in=MEETING_PAPERS, subject_id__in=listed_meetings(user).values("pk"))
+    if not is_association(user):
+        return meetings
+    batches = Q(kind__in=DECISIONS, subject_id__in=visible_batches(user).values("pk"))
+    pages = Q(kind=DocumentKind.SOCIETY_PAGE, part__isnull=True)
+    return meetings | batches | pages & Q(subject_id__in=visible_societies(user).values("pk"))
 
 
 def private_documents(user: User) -> Q:
-    """Printed score sheets of released results, among the files that are their maker's alone."""
-    rows = GeneratedDocument.objects.filter(
-        kind=DocumentKind.SCORE_SHEET, subject_id__in=released_sheets(user).values("pk")
-    )
-    return Q(pk__in=rows.values("file"))
+    """Among the files that no general rule opens, those of documents this person may see."""
+    return Q(pk__in=visible_documents(user).values("file"))
 
 
 def visible_jobs(user: User) -> QuerySet[ReportJob]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -75,7 +76,8 @@ def _print_part(hold: Hold, part: ReportPart, most: int) -> None:
             [data],
             name=part.kind,
             subject=subject,
-            identity=kind.identify(subject),
+            # No society's: else a batch would put a page into every society's files.
+            identity=replace(kind.identify(subject), society_id=None),
             code=stamp.code,
             actor=job.requested_by,
             now=hold.clock(),

@@ -17,10 +17,12 @@ from sanhua.accounts.models import User
 from sanhua.activity import journal
 from sanhua.core.records import Record
 from sanhua.files.actions import store_chunks
+from sanhua.files.models import StoredFile
 
 # Without 0 O 1 I L U: a code is read from paper and typed.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+Audience = StoredFile.Audience
 Stage = Callable[[str, int], object]
 
 
@@ -56,8 +58,13 @@ def keep(
     actor: User,
     now: dt.datetime,
 ) -> GeneratedDocument:
-    """Store the bytes of a document and say what they are. Call inside a transaction."""
+    """Store the bytes of a document and say what they are. Call inside a transaction.
+
+    What belongs to no society, a draft and an archive are private files: the documents' policy
+    says who may have them, not the rules for what people hand in.
+    """
     kind = KINDS[name]
+    private = identity.society_id is None or identity.is_draft or kind.bundle
     file = store_chunks(
         name=f"{identity.title}{identity.version_label}.{kind.suffix}",
         chunks=chunks,
@@ -65,7 +72,7 @@ def keep(
         society_id=identity.society_id,
         actor=actor,
         now=now,
-        audience=kind.audience,
+        audience=Audience.PRIVATE if private else Audience.OWNER,
     )
     document = GeneratedDocument.objects.create(
         kind=name,

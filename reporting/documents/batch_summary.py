@@ -160,7 +160,8 @@ def _income(f: Figures) -> Figure | None:
     if not rows:
         return None
     grown = sum(float(row.second or 0) > float(row.first or 0) for row in rows)
-    words = f"服务、销售和投资收入：{len(rows)}家学会中{grown}家增长"
+    much = f"{len(rows)}家学会中{grown}家增长" if grown else f"{len(rows)}家学会都没有增长"
+    words = f"服务、销售和投资收入：{much}"
     picture = bars("服务、销售和投资收入", rows, unit="万元", digits=2, names=BEFORE_AFTER)
     return Figure(picture, words)
 

@@ -119,9 +119,11 @@ def _change(paper: Paper, content: BatchPaper) -> None:
         paper.text("各学会没有留存试点前后的数据，不作对比。")
         return
     count = len(content.heads)
+    money = sum(bool(row["decimals"]) for row in content.figures["measures"])
+    rest = (WIDTH - 46 - money * 27) / max(count - money, 1)
     paper.table(
         ["学会", *content.heads],
-        [46, *[(WIDTH - 46) / count] * count],
+        [46, *(27 if row["decimals"] else rest for row in content.figures["measures"])],
         [[row.society, *row.cells] for row in content.compared],
         caption="试点前后对比（试点前 → 试点后，金额单位：万元）",
         align="l" + "c" * count,

@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString
 
 from reporting.documents.qr import qr_svg
 from sanhua.core.records import Record
-from sanhua.files.models import StoredFile
 
 if TYPE_CHECKING:
     from sanhua.accounts.models import User
@@ -97,7 +96,6 @@ class Kind:
     identify: Callable[[Any], Identity]
     collect: Callable[[Any, dt.date], Any]
     said: Callable[[Any], Callable[[str], str]] = lambda _: str
-    audience: str = StoredFile.Audience.OWNER
 
     @property
     def writer(self) -> Writer | None:

@@ -49,12 +49,19 @@ class ReceiptPaper:
     scan: str
     digest: str
     next_step: str
+    scan_name: str = "盖章扫描件"
+    more: tuple[str, ...] = ()
 
     @property
     def digest_lines(self) -> list[str]:
-        """The fingerprint in groups of four, two lines of it."""
-        groups = [self.digest[k : k + 4] for k in range(0, len(self.digest), 4)]
-        return [" ".join(groups[:8]), " ".join(groups[8:])] if groups else []
+        """The fingerprint in groups of four, two lines of it; of several files one line each."""
+        if self.more:
+            return [f"{_groups(one[:32])}…" for one in (self.digest, *self.more)]
+        return [_groups(self.digest[:32]), _groups(self.digest[32:])] if self.digest else []
+
+
+def _groups(digest: str) -> str:
+    return " ".join(digest[k : k + 4] for k in range(0, len(digest), 4))
 
 
 def _of_application(application: Application, _on: dt.date) -> ReceiptPaper:
@@ -139,8 +146,10 @@ def _of_rectification(order: Rectification, _on: dt.date) -> ReceiptPaper:
         punctual=_punctual(order.due_on, late=order.is_late),
         sender=str(order.responded_by or "—"),
         scan="、".join(file.name for file in files) or "没有上传",
-        digest="、".join(file.sha256 for file in files),
+        digest=files[0].sha256 if files else "",
         next_step="由省科协学会学术部复核；复核通过后销号",
+        scan_name="证明材料",
+        more=tuple(file.sha256 for file in files[1:]),
     )
 
 

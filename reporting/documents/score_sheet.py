@@ -13,7 +13,6 @@ from pilots.policies.sheets import printable_sheets
 from pilots.queries.sheet import ScoredLine, scored_lines
 from reporting.documents.kind import Identity, Kind
 from reporting.enums import DocumentKind
-from sanhua.files.models import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +63,4 @@ KIND = Kind(
     load=load,
     identify=identify,
     collect=collect,
-    audience=StoredFile.Audience.PRIVATE,
 )

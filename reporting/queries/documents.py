@@ -54,20 +54,19 @@ class JobPage:
     kind: Kind
 
 
-def documents_of(user: User) -> QuerySet[GeneratedDocument]:
-    """The files a person may fetch; who fetched them is for who made them and the association."""
+def document_list(user: User) -> QuerySet[GeneratedDocument]:
+    """The files a person may fetch; who fetched them is for who made them and the association.
+
+    What lies in bundles is left out: a hundred and fifty pages would hide the rest.
+    """
     mine = Q() if is_association(user) else Q(file__generateddocument__created_by=user)
     last = Download.objects.filter(mine).select_related("person").order_by("-at")
     return (
         visible_documents(user)
+        .filter(part__isnull=True)
         .select_related("file", "created_by")
         .prefetch_related(Prefetch("file__downloads", last[:DOWNLOADS_SHOWN], "last_downloads"))
     )
-
-
-def document_list(user: User) -> QuerySet[GeneratedDocument]:
-    """The same without what lies in bundles: a hundred and fifty pages would hide the rest."""
-    return documents_of(user).filter(part__isnull=True)
 
 
 def subject_page(user: User, kind: Kind, subject: Record) -> SubjectPage:
@@ -76,7 +75,7 @@ def subject_page(user: User, kind: Kind, subject: Record) -> SubjectPage:
         kind=kind,
         subject=subject,
         identity=kind.identify(subject),
-        documents=documents_of(user).filter(**about),
+        documents=document_list(user).filter(**about),
         unfinished=visible_jobs(user).filter(state__in=UNFINISHED, **about).first(),
     )
 

@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from pilots.queries.library import society_files
 from pilots.tests.factories import a_leader, an_expert, at, make_batch, make_pilot, officer_of
+from pilots.tests.test_exchange import announced_meeting
 from reporting.actions import bundling, making
 from reporting.actions.documents import cancel_document, request_document, retry_document
 from reporting.documents.bundle import LIST, SUMS, zip_chunks
@@ -22,6 +24,8 @@ from reporting.models import GeneratedDocument, ReportJob
 from reporting.policies import visible_documents
 from reporting.tests.papers import a_year, make_summary
 from sanhua.core.rules import NotAllowed, NotNow
+from sanhua.files.actions import used_bytes
+from sanhua.files.policies import visible_files
 from societies.tests.factories import make_society, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +266,48 @@ def test_an_archive_is_for_its_society_and_for_those_who_run_its_pilot(batch):
     assert not visible_documents(officer).filter(pk=document.pk).exists()
     with pytest.raises(NotAllowed):
         ask(batch, secretary)
+
+
+def test_what_no_society_owns_is_fetched_by_those_only_who_see_it(batch):
+    (pilot,) = pilots_of(batch, 1)
+    society, officer = pilot.society, officer_of(batch)
+    secretary, leader = secretary_of(society), a_leader()
+    people = [officer, officer_of(batch), officer_of(make_batch(name="别的")), leader, secretary]
+    meeting = announced_meeting()
+    draft = make_summary(pilot=pilot)
+    bundle = make(ask(batch, officer))
+    expected = {
+        bundle.document: (True, False, False, False, False),
+        bundle.parts.get().document: (True, False, False, False, False),
+    }
+    for kind, subject, maker, seen in (
+        (DocumentKind.DECISION_NOTICE, batch, officer, (True, True, False, True, False)),
+        (DocumentKind.SOCIETY_PAGE, society, officer, (True, True, True, True, False)),
+        (DocumentKind.MEETING_LIST, meeting, officer, (True, True, True, False, False)),
+        (DocumentKind.PILOT_SUMMARY, draft, secretary, (False, False, False, False, True)),
+        (DocumentKind.ARCHIVE, society, leader, (False, False, False, True, True)),
+    ):
+        expected[make(ask(subject, maker, kind)).document] = seen
+
+    for document, seen in expected.items():
+        fetched = tuple(visible_files(one).filter(pk=document.file_id).exists() for one in people)
+        listed = tuple(visible_documents(one).filter(pk=document.pk).exists() for one in people)
+        assert (document.kind, fetched, listed) == (document.kind, seen, seen)
+
+
+def test_pages_of_a_batch_are_in_no_societys_files(batch):
+    (pilot,) = pilots_of(batch, 1)
+    society, officer = pilot.society, officer_of(batch)
+    secretary = secretary_of(society)
+    make(ask(batch, officer))
+    assert not society_files(secretary, society.pk)
+    assert used_bytes(society.pk) == 0
+    own = make(ask(pilot, secretary, DocumentKind.ONE_PAGE)).document
+    client = Client()
+    address = reverse("reporting:documents_of", args=[DocumentKind.ONE_PAGE, pilot.pk])
+    for person in (secretary, officer):
+        client.force_login(person)
+        assert [row.pk for row in client.get(address).context["page"]] == [own.pk]
 
 
 def test_parts_do_not_crowd_the_list_and_downloads_are_named(batch):

@@ -10,9 +10,18 @@ import pypdf
 import pytest
 from django.template.loader import render_to_string
 
-from pilots.enums import ApplicationStatus, AssessmentStatus, PlanStatus
-from pilots.models import Assessment, Pilot, Rectification
+from pilots.enums import ApplicationStatus, AssessmentStatus, PlanStatus, ReportStatus
+from pilots.models import (
+    AnswerProof,
+    Assessment,
+    Pilot,
+    ProgressReport,
+    Rectification,
+    RectificationAnswer,
+    Registration,
+)
 from pilots.tests.factories import at, make_application, make_pilot, make_plan, officer_of
+from pilots.tests.test_exchange import announced_meeting, send
 from reporting.actions.documents import request_document
 from reporting.documents import KINDS, one_page, pdf
 from reporting.documents.kind import Stamp
@@ -27,9 +36,11 @@ from reporting.documents.one_sheet import (
     short,
 )
 from reporting.enums import DocumentKind, SummaryStatus
-from reporting.tests.papers import a_year, make_summary, order_closed
+from reporting.tests.papers import a_year, graded, make_summary, order_closed
+from sanhua.accounts.tests.factories import UserFactory
 from sanhua.core.charts import Axis, BurnPoint, burn_up, radar
 from sanhua.core.rules import NotAllowed
+from sanhua.files.models import StoredFile
 from societies.enums import Area, Direction
 from societies.tests.factories import make_society, secretary_of
 
@@ -67,16 +78,70 @@ def test_a_rectification_notice_is_one_page_with_what_to_do_by_when():
         assert words in pages[0]
 
 
+def progress_sent(sent):
+    return ProgressReport.objects.create(
+        pilot=make_pilot(),
+        month=dt.date(2022, 1, 1),
+        due_on=dt.date(2022, 3, 1),
+        status=ReportStatus.SUBMITTED,
+        **sent,
+    )
+
+
+def assessed_by_itself(moment, sender):
+    graded(make_pilot())
+    row = Assessment.objects.get()
+    row.self_submitted_at, row.self_submitted_by = moment, sender
+    row.save()
+    return row
+
+
+def answered(moment, sender):
+    """Late, with three proofs: each has its name and its fingerprint."""
+    pilot = make_pilot()
+    order_closed(pilot, officer_of(pilot.batch))
+    order = Rectification.objects.get()
+    order.due_on, order.is_late = dt.date(2022, 2, 24), True
+    order.responded_at, order.responded_by = moment, sender
+    order.save()
+    answer = RectificationAnswer.objects.create(
+        rectification=order, measures="已补签合同。", made_by=sender, made_at=moment
+    )
+    for number in range(3):
+        file = StoredFile.objects.create(
+            name=f"合同{number}.pdf",
+            size=1,
+            sha256="9f2c" * 16,
+            media_type="application/pdf",
+            uploaded_at=moment,
+        )
+        AnswerProof.objects.create(answer=answer, file=file)
+    return order
+
+
+def registered(moment, sender):
+    send(announced_meeting(), make_society())
+    row = Registration.objects.get()
+    row.made_at, row.made_by = moment, sender
+    row.save()
+    return row
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
         (DocumentKind.APPLICATION_RECEIPT, "“三化”建设试点申报材料"),
         (DocumentKind.PLAN_RECEIPT, "按时，期限2022年2月28日"),
         (DocumentKind.SUMMARY_RECEIPT, "试点工作总结报告"),
+        (DocumentKind.PROGRESS_RECEIPT, "2022年1月"),
+        (DocumentKind.SELF_ASSESSMENT_RECEIPT, "终期评估自评材料"),
+        (DocumentKind.RECTIFICATION_RECEIPT, "逾期补交，期限2022年2月24日"),
+        (DocumentKind.REGISTRATION_RECEIPT, "“三化”建设经验交流会”报名"),
     ],
 )
 def test_a_receipt_says_what_was_received_and_when(kind, words):
-    sent = {"submitted_at": at("2022-02-25", 15, 42)}
+    moment, sender = at("2022-02-25", 15, 42), UserFactory(full_name="报送人丙")
+    sent = {"submitted_at": moment, "submitted_by": sender}
     subject = {
         DocumentKind.APPLICATION_RECEIPT: lambda: make_application(
             status=ApplicationStatus.SUBMITTED, **sent
@@ -85,6 +150,10 @@ def test_a_receipt_says_what_was_received_and_when(kind, words):
             status=PlanStatus.SUBMITTED, content_hash="9f2c" * 16, **sent
         ),
         DocumentKind.SUMMARY_RECEIPT: lambda: make_summary(status=SummaryStatus.SUBMITTED, **sent),
+        DocumentKind.PROGRESS_RECEIPT: lambda: progress_sent(sent),
+        DocumentKind.SELF_ASSESSMENT_RECEIPT: lambda: assessed_by_itself(moment, sender),
+        DocumentKind.RECTIFICATION_RECEIPT: lambda: answered(moment, sender),
+        DocumentKind.REGISTRATION_RECEIPT: lambda: registered(moment, sender),
     }[kind]()
 
     pages = pages_of(kind, subject)
@@ -92,7 +161,11 @@ def test_a_receipt_says_what_was_received_and_when(kind, words):
     assert len(pages) == 1
     assert words in pages[0]
     assert "2022年2月25日15:42" in pages[0]
-    assert ("9f2c" * 8 in pages[0]) == (kind == DocumentKind.PLAN_RECEIPT)
+    assert "报送人丙" in pages[0]
+    assert re.search(r"编号：HZ20220225-[0-9A-F]{6}", pages[0])
+    assert "7K3F-9QWM-2D8H" in pages[0]
+    with_digest = (DocumentKind.PLAN_RECEIPT, DocumentKind.RECTIFICATION_RECEIPT)
+    assert ("9f2c" * 8 in pages[0]) == (kind in with_digest)
 
 
 def test_what_was_not_sent_has_no_receipt():
