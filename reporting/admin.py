@@ -17,16 +17,17 @@ from reporting.models import ReminderCadence, ReportJob
 from reporting.queries.cadence_preview import preview_of
 from reporting.queries.running import running
 from sanhua.accounts.admin.access import SystemAdminOnly
+from sanhua.activity import deadlines
 from sanhua.activity.models import Heartbeat
 from sanhua.core.management.commands.workflow_diagrams import all_workflows
 from sanhua.core.rules import NotNow
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Every kind of record that can be somebody's turn, in words."""
+    """Every kind of deadline, in words."""
     models = {workflow.model for workflow in all_workflows()}
-    rows = [(model._meta.label_lower, str(model._meta.verbose_name)) for model in models]
-    return [("", "其他所有事项"), *sorted(rows)]
+    rows = {model._meta.label_lower: str(model._meta.verbose_name) for model in models}
+    return [("", "其他所有事项"), *sorted((rows | deadlines.kinds()).items())]
 
 
 class CadenceForm(forms.ModelForm):

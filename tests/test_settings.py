@@ -44,6 +44,19 @@ def load(module, **environment):
 
 def test_good_production_settings_start():
     assert load("sanhua.settings.prod", **GOOD).returncode == 0
+    robots = {
+        "WECOM_WEBHOOK": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
+        "DINGTALK_WEBHOOK": "https://oapi.dingtalk.com/robot/send?access_token=t",
+        "DINGTALK_SECRET": "s",
+    }
+    assert load("sanhua.settings.prod", **GOOD, **robots).returncode == 0
+
+
+def test_a_robots_key_is_not_said_when_its_address_is_refused():
+    address = "https://qyapi.weixin.qq.co/cgi-bin/webhook/send?key=very-secret"
+    run = load("sanhua.settings.prod", **GOOD, WECOM_WEBHOOK=address)
+    assert run.returncode == 1
+    assert "very-secret" not in run.stderr
 
 
 def test_production_names_everything_that_is_wrong_at_once():
@@ -70,6 +83,20 @@ def test_production_names_everything_that_is_wrong_at_once():
         ("REDIS_URL", "", "REDIS_URL must name the broker."),
         ("EMAIL_URL", "consolemail://", "EMAIL_URL must name the mail server"),
         ("DEFAULT_FROM_EMAIL", "x@localhost", "DEFAULT_FROM_EMAIL must name the address"),
+        ("WECOM_WEBHOOK", "http://qyapi.weixin.qq.com/x?key=k", "WECOM_WEBHOOK must begin"),
+        ("WECOM_WEBHOOK", "https://oapi.dingtalk.com/robot/send", "WECOM_WEBHOOK must begin"),
+        (
+            "DINGTALK_WEBHOOK",
+            "https://oapi.dingtalk.com.example.org/",
+            "must begin with https://oapi",
+        ),
+        ("DINGTALK_WEBHOOK", "oapi.dingtalk.com", "DINGTALK_WEBHOOK must begin"),
+        (
+            "DINGTALK_WEBHOOK",
+            "https://oapi.dingtalk.com@example.org/s",
+            "must begin with https://oapi",
+        ),
+        ("DINGTALK_SECRET", "s", "DINGTALK_WEBHOOK must be set where DINGTALK_SECRET is."),
         ("PRIVATE_FILES_DIR", str(ROOT / "staticfiles" / "x"), "must lie outside the folder"),
     ],
 )

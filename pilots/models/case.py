@@ -40,6 +40,7 @@ class ModelCase(Record):
     nominated_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="推荐人"
     )
+    nominated_at = models.DateTimeField("推荐时间", null=True, blank=True)
     published = models.JSONField("发布内容", default=dict, blank=True, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 

@@ -27,6 +27,7 @@ from pilots.policies import (
     visible_visits,
 )
 from pilots.progress import UNDER_WAY, Colour, Light, milestone_light
+from pilots.queries.deadlines import OPEN_STEP
 from pilots.queries.task import Clock, chosen_tasks
 from pilots.workflows.rectification import AWAITING
 from sanhua.accounts.models import User
@@ -181,7 +182,7 @@ def _milestones(user: User, span: Span, clock: Clock) -> Source:
     steps = TaskMilestone.objects.filter(task__in=tasks)
     return Source(
         rows=steps.select_related("task__pilot__society"),
-        is_open=Q(done_on=None, task__status__in=UNDER_WAY, task__pilot__status=PilotStatus.ACTIVE),
+        is_open=OPEN_STEP,
         entry=entry,
         society="task__pilot__society__name",
     )

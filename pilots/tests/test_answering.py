@@ -52,5 +52,5 @@ def test_officer_is_reminded_of_a_completion_and_of_a_wish_for_more_time():
     report(people)
     due_on = turn_of(people.task).due_on
     assert due_on == answer_due(people.fresh().reported_at, 5)
-    heard = {(row.recipient, row.turn.subject_id) for _, row in simulate(due_on, due_on)}
-    assert (people.officer, people.task.pk) in heard
+    heard = {(row.recipient, row.deadline.subject) for _, row in simulate(due_on, due_on)}
+    assert (people.officer, str(people.task.pk)) in heard

@@ -17,6 +17,7 @@ EXTENSION_DAYS = 3
 COMPLETION_DAYS = 5
 RECHECK_DAYS = 5
 RESULT_REVIEW_DAYS = 10
+CASE_REVIEW_DAYS = 10
 ASSIGN_DAYS = 5  # from the self-assessment to the experts
 # From the last day for scoring: totals, grades proposed, grades decided, results published.
 AFTER_SCORING = {

@@ -8,6 +8,7 @@ from pilots.enums import CaseStatus, QuestionStatus
 from pilots.models import CaseQuestion, ModelCase
 from pilots.notices import case as notices
 from pilots.policies.sharing import reviews_case
+from pilots.workflows.answering import CASE_REVIEW_DAYS, answer_due
 from pilots.workflows.case_copy import copy_of, index, unindex
 from sanhua.accounts.models import User
 from sanhua.accounts.policies import is_officer
@@ -41,6 +42,7 @@ def was_not_mine(actor: User, case: ModelCase) -> bool:
 
 def sign_nomination(case: ModelCase, occasion: Occasion) -> None:
     case.nominated_by = occasion.actor
+    case.nominated_at = occasion.now
 
 
 def freeze(case: ModelCase, occasion: Occasion) -> None:
@@ -78,7 +80,12 @@ def case_turn(case: ModelCase) -> Due | None:
         return due(owner=Owner.SOCIETY, action="修改", society_id=case.society_id)
     if case.status == C.NOMINATED:
         batch_id = case.pilot.batch_id if case.pilot else None
-        return due(owner=Owner.OFFICER, action="审核", batch_id=batch_id)
+        return due(
+            owner=Owner.OFFICER,
+            action="审核",
+            batch_id=batch_id,
+            due_on=answer_due(case.nominated_at, CASE_REVIEW_DAYS),
+        )
     return None
 
 

@@ -116,19 +116,19 @@ def _in_the_portal(
         person, silent = row.recipient.pk, row.topic == Topic.SOON
         if row.recipient.email and not (silent and (person, Channel.EMAIL) in off):
             letter = letters.setdefault(person, Letter(row.recipient, Digest(on)))
-            letter.digest.add(digest.item_of(row.turn))
-            letter.batches.add(row.turn.batch_id)
+            letter.digest.add(digest.item_of(row.deadline))
+            letter.batches.add(row.deadline.batch_id)
         if silent and (person, Channel.IN_APP) in off:
             continue
         yield Notification(
             recipient=row.recipient,
             channel=Channel.IN_APP,
             topic=row.topic,
-            batch_id=row.turn.batch_id,
+            batch_id=row.deadline.batch_id,
             key=row.key,
-            subject=digest.subject_of(row.turn, on, calendar)[:200],
-            text=digest.text_of(row.turn, on, calendar),
-            url=row.turn.url,
+            subject=digest.subject_of(row.deadline, on, calendar)[:200],
+            text=digest.text_of(row.deadline, on, calendar),
+            url=row.deadline.url,
             created_at=now,
             state=DeliveryState.SENT,
             sent_at=now,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from reporting.models import ReminderCadence
+from reporting.reminders.cadence import RHYTHMS
 from reporting.reminders.planning import Planned, cadences_by_kind, rhythm_of, simulate
 
 DAYS = 30
@@ -29,7 +30,7 @@ def preview_of(row: ReminderCadence, *, on: dt.date) -> Preview:
     known[row.kind] = rhythm_of(row)
 
     def only(kind: str) -> bool:
-        return kind == row.kind if row.kind else kind not in known
+        return kind == row.kind if row.kind else kind not in known and kind not in RHYTHMS
 
     last = on + dt.timedelta(days=DAYS)
     found = list(islice(simulate(on, last, cadences=known, only=only), ROWS_MAX + 1))

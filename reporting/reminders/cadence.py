@@ -22,21 +22,34 @@ class Cadence:
 
     ``before``: steps up to the due date (0 is the day itself). ``every``: how often while
     overdue. From ``head_after`` on the head of the society is told too, from ``leader_after`` on
-    the leaders of the association.
+    the leaders of the association. None: never.
     """
 
     before: tuple[int, ...] = (10, 5, 1, 0)
-    every: int = 3
-    head_after: int = 5
-    leader_after: int = 10
+    every: int | None = 3
+    head_after: int | None = 5
+    leader_after: int | None = 10
 
     @property
     def horizon(self) -> int:
         """How many working days ahead the first step lies."""
         return max(self.before, default=0)
 
+    def until_due(self) -> Cadence:
+        """Return the part before and on the due date."""
+        return Cadence(before=self.before, every=None, head_after=None, leader_after=None)
+
 
 CADENCE = Cadence()
+# The rhythms of these kinds unless the administrator wrote down others. A step of a task is the
+# secretary's: the head and the leaders hear of the task itself.
+RHYTHMS = {
+    "pilots.taskmilestone": Cadence(before=(5, 1, 0), every=5, head_after=None, leader_after=None),
+    "pilots.registration": Cadence(before=(5, 1)),
+    "pilots.sitevisit.society": Cadence(before=(5, 1)),
+}
+# Of these nothing can be made up for after the day, so nobody is told that it is over.
+LAPSING = frozenset({"pilots.registration", "pilots.sitevisit.society"})
 
 # Deadlines that the notice or the association sets. Of all others a person may switch off what
 # comes before the due date; the day itself and what is overdue always arrive.
@@ -85,17 +98,21 @@ def steps_due(
     """Return the latest step of each circle after the day ``since`` up to the day ``on``."""
     first, last = position(due_on, since, calendar) + 1, position(due_on, on, calendar)
     return Steps(
-        owner=_latest(first, last, cadence),
-        head=_latest(first, last, cadence, at_least=cadence.head_after),
-        leader=_latest(first, last, cadence, at_least=cadence.leader_after),
+        owner=_latest(first, last, cadence, [-number for number in cadence.before]),
+        head=_late(first, last, cadence, at_least=cadence.head_after),
+        leader=_late(first, last, cadence, at_least=cadence.leader_after),
     )
 
 
-def _latest(first: int, last: int, cadence: Cadence, *, at_least: int | None = None) -> int | None:
-    """Return the latest step from ``first`` to ``last``; ``at_least`` is a circle's own first."""
-    steps = [-number for number in cadence.before]
-    if at_least is not None:
-        steps, first = [at_least], max(first, at_least)
-    if last >= cadence.every:
-        steps.append(last - last % cadence.every)
+def _late(first: int, last: int, cadence: Cadence, *, at_least: int | None) -> int | None:
+    """Return the latest step of a circle that hears of what is overdue, from its own first on."""
+    if at_least is None:
+        return None
+    return _latest(max(first, at_least), last, cadence, [at_least])
+
+
+def _latest(first: int, last: int, cadence: Cadence, steps: list[int]) -> int | None:
+    """Return the latest step from ``first`` to ``last``."""
+    if cadence.every and last >= cadence.every:
+        steps = [*steps, last - last % cadence.every]
     return max((step for step in steps if first <= step <= last), default=None)

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sanhua.activity.models import Turn
+from sanhua.activity.deadlines import Deadline
 from sanhua.activity.rendering import Item, state_of
 from sanhua.core.calendar import WorkCalendar
 from sanhua.core.wording import cn_date
 
 
-def subject_of(turn: Turn, on: dt.date, calendar: WorkCalendar) -> str:
-    return f"{state_of(turn.due_on, on, calendar)}：{_name(turn)}"
+def subject_of(deadline: Deadline, on: dt.date, calendar: WorkCalendar) -> str:
+    return f"{state_of(deadline.due_on, on, calendar)}：{_name(deadline)}"
 
 
-def text_of(turn: Turn, on: dt.date, calendar: WorkCalendar) -> str:
-    note = f"{turn.note.rstrip('。')}。" if turn.note else ""
+def text_of(deadline: Deadline, on: dt.date, calendar: WorkCalendar) -> str:
+    note = f"{deadline.note.rstrip('。')}。" if deadline.note else ""
     return (
-        f"{_name(turn)}，时限{cn_date(turn.due_on)}，{state_of(turn.due_on, on, calendar)}。"
-        f"{note}请{turn.action}。"
+        f"{_name(deadline)}，时限{cn_date(deadline.due_on)}，{state_of(deadline.due_on, on, calendar)}。"
+        f"{note}请{deadline.action}。"
     )
 
 
-def item_of(turn: Turn) -> Item:
-    return Item(str(turn.subject_id), str(turn.due_on), _name(turn), turn.action, turn.url)
+def item_of(deadline: Deadline) -> Item:
+    return Item(
+        deadline.subject, str(deadline.due_on), _name(deadline), deadline.action, deadline.url
+    )
 
 
-def _name(turn: Turn) -> str:
-    if turn.society_name and turn.society_name not in turn.title:
-        return f"{turn.society_name} {turn.title}"
-    return turn.title
+def _name(deadline: Deadline) -> str:
+    if deadline.society_name and deadline.society_name not in deadline.title:
+        return f"{deadline.society_name} {deadline.title}"
+    return deadline.title

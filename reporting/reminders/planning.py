@@ -1,7 +1,7 @@
 """What is to be reminded of on a day, and to whom. Reads; writes nothing.
 
-However many deadlines there are: first the database is asked which kinds and due dates there are
-at all, the rhythm says which of them have a step today, and only the to-do rows of these are
+However many deadlines there are: first every provider is asked which kinds and due dates there
+are at all, the rhythm says which of them have a step today, and only the rows of these are
 fetched, a page at a time. Nothing is held but the addresses of the people.
 """
 
@@ -13,18 +13,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
-
 from reporting.models import ReminderCadence
-from reporting.reminders.cadence import CADENCE, Cadence, Steps, may_be_muted, name_of, steps_due
+from reporting.reminders.cadence import (
+    CADENCE,
+    LAPSING,
+    RHYTHMS,
+    Cadence,
+    Steps,
+    may_be_muted,
+    name_of,
+    steps_due,
+)
 from reporting.reminders.recipients import Directory
 from sanhua.accounts.models import User
+from sanhua.activity import deadlines
 from sanhua.activity.calendar import work_calendar
+from sanhua.activity.deadlines import Deadline, Provider
 from sanhua.activity.enums import Topic
-from sanhua.activity.models import ReminderRun, Turn
+from sanhua.activity.models import ReminderRun
 from sanhua.core.calendar import ONE_DAY, WorkCalendar
 
-PAGE = 2000  # to-do rows in memory at a time
+NOTHING = Steps(None, None, None)
+Dates = list[tuple[dt.date, str, Provider]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Planned:
     """One item of one person's day: a deadline, and the step it has come to (T-10 … T+3)."""
 
     recipient: User
-    turn: Turn
+    deadline: Deadline
     number: int
 
     @property
@@ -42,12 +52,12 @@ class Planned:
     @property
     def topic(self) -> Topic:
         """What it is about; one of the two may be switched off."""
-        return Topic.SOON if may_be_muted(self.turn.kind, self.number) else Topic.DEADLINE
+        return Topic.SOON if may_be_muted(self.deadline.kind, self.number) else Topic.DEADLINE
 
     @property
     def key(self) -> str:
         """What makes it one message, whatever runs twice; a new due date is a new series."""
-        return f"remind:{self.turn.subject_id}:{self.turn.due_on}:{self.step}"
+        return f"remind:{self.deadline.subject}:{self.deadline.due_on}:{self.step}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +69,22 @@ class Outlook:
     calendar: WorkCalendar = field(default_factory=work_calendar)
     people: Directory = field(default_factory=Directory.load)
 
-    def turns(self) -> QuerySet[Turn]:
-        rows = Turn.objects.filter(due_on__isnull=False)
-        return rows if self.batch_id is None else rows.filter(batch_id=self.batch_id)
-
     def cadence_of(self, kind: str) -> Cadence:
-        return self.cadences.get(kind) or self.cadences.get("") or CADENCE
+        """Return what the administrator wrote down for a kind, else what is built in."""
+        own = self.cadences.get(kind) or RHYTHMS.get(kind)
+        found = own or self.cadences.get("") or CADENCE
+        return found.until_due() if kind in LAPSING else found
 
-    def due_dates(self, on: dt.date) -> list[tuple[dt.date, str]]:
-        """List the kinds and due dates that can have a step by a day."""
-        horizon = max(row.horizon for row in (CADENCE, *self.cadences.values()))
+    def due_dates(self, on: dt.date) -> Dates:
+        """List the kinds and due dates that can have a step by a day, with who knows of them."""
+        rhythms = (CADENCE, *RHYTHMS.values(), *self.cadences.values())
+        horizon = max(row.horizon for row in rhythms)
         last = self.calendar.add(on, horizon + 1)  # rest days after the horizon belong to it
-        rows = self.turns().filter(due_on__lt=last).order_by("due_on", "kind")
-        found = rows.values_list("due_on", "kind").distinct()
-        return [(due_on, kind) for due_on, kind in found if due_on]
+        return [
+            (due_on, kind, provider)
+            for provider in deadlines.PROVIDERS
+            for due_on, kind in provider.dates(last, self.batch_id)
+        ]
 
 
 def plan_reminders(on: dt.date) -> Iterator[Planned]:
@@ -135,33 +147,19 @@ def rhythm_of(row: ReminderCadence) -> Cadence:
     )
 
 
-def _planned(
-    outlook: Outlook, dates: list[tuple[dt.date, str]], since: dt.date, on: dt.date
-) -> Iterator[Planned]:
-    by_day: dict[dt.date, dict[str, Steps]] = defaultdict(dict)
-    for due_on, kind in dates:
+def _planned(outlook: Outlook, dates: Dates, since: dt.date, on: dt.date) -> Iterator[Planned]:
+    """Yield by due date, of each day provider by provider."""
+    found: dict[tuple[dt.date, Provider], dict[str, Steps]] = defaultdict(dict)
+    for due_on, kind, provider in dates:
         steps = steps_due(due_on, since, on, outlook.calendar, outlook.cadence_of(kind))
         if steps != NOTHING:
-            by_day[due_on][kind] = steps
-    for due_on, by_kind in by_day.items():
-        rows = outlook.turns().filter(due_on=due_on, kind__in=list(by_kind))
-        for turn in _pages(rows.select_related("person")):
-            yield from _of_turn(turn, outlook.people, by_kind[turn.kind])
+            found[due_on, provider][kind] = steps
+    for (due_on, provider), by_kind in sorted(found.items(), key=lambda row: row[0][0]):
+        for deadline in provider.due(due_on, list(by_kind), outlook.batch_id):
+            yield from _of(deadline, outlook.people, by_kind[deadline.kind])
 
 
-NOTHING = Steps(None, None, None)
-
-
-def _pages(rows: QuerySet[Turn]) -> Iterator[Turn]:
-    """Yield rows in the order of their keys; no cursor stays open while others write."""
-    rows = rows.order_by("pk")
-    page = list(rows[:PAGE])
-    while page:
-        yield from page
-        page = list(rows.filter(pk__gt=page[-1].pk)[:PAGE]) if len(page) == PAGE else []
-
-
-def _of_turn(turn: Turn, people: Directory, steps: Steps) -> Iterator[Planned]:
+def _of(deadline: Deadline, people: Directory, steps: Steps) -> Iterator[Planned]:
     """Yield one item a person, whose circle it is; of two circles the later step."""
     latest: dict[User, int] = {}
     for step, circle in (
@@ -171,7 +169,7 @@ def _of_turn(turn: Turn, people: Directory, steps: Steps) -> Iterator[Planned]:
     ):
         if step is None:
             continue
-        for person in circle(turn):
+        for person in circle(deadline):
             latest[person] = max(step, latest.get(person, step))
     for person, step in sorted(latest.items(), key=lambda item: item[0].pk):
-        yield Planned(person, turn, step)
+        yield Planned(person, deadline, step)

@@ -11,8 +11,8 @@ from pilots.models import PilotBatch
 from pilots.notices.audience import leaders, officers_of
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.models import User
+from sanhua.activity.deadlines import Deadline
 from sanhua.activity.enums import Owner
-from sanhua.activity.models import Turn
 from societies.enums import MembershipRole
 from societies.models import Membership
 
@@ -41,20 +41,20 @@ class Directory:
             group[member.society_id].append(member.user)
         return cls(secretaries=dict(secretaries), heads=dict(heads), leaders=list(leaders()))
 
-    def owners(self, turn: Turn) -> Sequence[User]:
+    def owners(self, row: Deadline) -> Sequence[User]:
         """Return whose turn it is; where nobody keeps a society's books, its head."""
-        society = turn.society_id
-        match turn.owner:
+        society = row.society_id
+        match row.owner:
             case Owner.SOCIETY if society:
                 return self.secretaries.get(society) or self.heads.get(society, [])
             case Owner.HEAD if society:
                 return self.heads.get(society, [])
             case Owner.OFFICER:
-                return self._officers_of(turn.batch_id)
+                return self._officers_of(row.batch_id)
             case Owner.LEADER:
                 return self.leaders
             case Owner.PERSON:
-                return [turn.person] if turn.person and turn.person.is_active else []
+                return [row.person] if row.person and row.person.is_active else []
         return []
 
     def _officers_of(self, batch_id: uuid.UUID | None) -> People:
@@ -66,11 +66,11 @@ class Directory:
             self._officers[batch_id] = list(people)
         return self._officers[batch_id]
 
-    def heads_over(self, turn: Turn) -> Sequence[User]:
+    def heads_over(self, row: Deadline) -> Sequence[User]:
         """Return who answers for what a society owes."""
-        if turn.owner not in (Owner.SOCIETY, Owner.HEAD) or turn.society_id is None:
+        if row.owner not in (Owner.SOCIETY, Owner.HEAD) or row.society_id is None:
             return []
-        return self.heads.get(turn.society_id, [])
+        return self.heads.get(row.society_id, [])
 
-    def leaders_over(self, _: Turn) -> Sequence[User]:
+    def leaders_over(self, _: Deadline) -> Sequence[User]:
         return self.leaders

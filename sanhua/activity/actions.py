@@ -12,8 +12,9 @@ from django.db.models import F, Q, QuerySet
 
 from sanhua.activity import robots
 from sanhua.activity.calendar import night_ends
+from sanhua.activity.deadlines import standing
 from sanhua.activity.enums import MUTABLE, Channel, DeliveryState, Topic
-from sanhua.activity.models import Heartbeat, Muted, Notification, Outgoing, RobotMessage, Turn
+from sanhua.activity.models import Heartbeat, Muted, Notification, Outgoing, RobotMessage
 from sanhua.activity.policies import visible_notifications
 from sanhua.activity.rendering import digest_from
 from sanhua.core.calendar import WorkCalendar
@@ -98,9 +99,8 @@ def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) 
         return True
     letter = digest_from(message.parts)
     listed = {item.subject_id for item in letter.items}
-    rows = Turn.objects.filter(subject_id__in=listed).values_list("subject_id", "due_on")
-    open_ones = {(str(subject), str(due_on)) for subject, due_on in rows}
-    gone = [item for item in letter.items if (item.subject_id, item.due_on) not in open_ones]
+    open_ones = standing(listed)
+    gone = [item for item in letter.items if (item.subject_id, item.day) not in open_ones]
     if not gone and on == letter.on:
         return True
     fresh = letter.without(gone, on)

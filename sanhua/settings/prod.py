@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,6 +54,13 @@ def _faults_of_services() -> Iterator[str]:
         yield "EMAIL_URL must name the mail server (smtp+tls://user:password@host:587)."
     if "localhost" in DEFAULT_FROM_EMAIL:
         yield "DEFAULT_FROM_EMAIL must name the address that the portal writes from."
+    for name, address in (("wecom", WECOM_WEBHOOK), ("dingtalk", DINGTALK_WEBHOOK)):
+        parts = urlsplit(address)
+        if address and (parts.scheme, parts.hostname) not in ROBOT_HOSTS[name]:
+            scheme, host = ROBOT_HOSTS[name][0]
+            yield f"{name.upper()}_WEBHOOK must begin with {scheme}://{host}/, or be empty."
+    if DINGTALK_SECRET and not DINGTALK_WEBHOOK:
+        yield "DINGTALK_WEBHOOK must be set where DINGTALK_SECRET is."
     if PRIVATE_FILES_DIR.resolve().is_relative_to(STATIC_ROOT.resolve()):
         yield "PRIVATE_FILES_DIR must lie outside the folder of public files."
 

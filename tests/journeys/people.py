@@ -172,7 +172,9 @@ class Person:
         assert answer.status_code == status, (self, address, answer.status_code, words_of(said))
         if status != 302:
             return said
-        return self.get(answer["Location"])
+        while (answer := self.client.get(answer["Location"])).status_code == 302:
+            pass
+        return self.get(answer.request["PATH_INFO"])
 
     def step(self, record: Any, step: str, status: int = 302, **typed: Any) -> str:
         """Take a step of a record on its page."""

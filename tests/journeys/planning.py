@@ -11,7 +11,7 @@ from pilots.workflows.plan_gaps import places_of, task_place
 from societies.enums import Area
 from tests.journeys.calendar_2022 import Days
 from tests.journeys.cast import Cast, House
-from tests.journeys.people import a_pdf, step_url
+from tests.journeys.people import HtmlForm, a_pdf, forms_of, step_url
 
 # area: title, due date. Two areas are not planned.
 TASKS = {
@@ -108,20 +108,27 @@ def send_back(cast: Cast, days: Days) -> None:
     task = plan.tasks.get(area="A2")
     places = ["", *(place for place, _ in places_of(plan))]
     chapter_at, task_at = places.index("chapter:targets"), places.index(task_place(task))
-    cast.officer.step(
-        plan,
-        "return",
-        **{
-            f"reason_{chapter_at}": "unmeasurable",
-            f"text_{chapter_at}": "请写明到10月底的专职人数。",
-            f"reason_{task_at}": "missing",
-            f"text_{task_at}": "缺参保安排。",
-        },
-    )
+    address = step_url(plan, "return")
+    page = cast.officer.get(address)
+    for at in (chapter_at, task_at):  # the button “写意见” of each place, without JavaScript
+        assert f"reason_{at}" not in _form_of(page).names
+        page = cast.officer.send(address, _form_of(page), 200, open=places[at])
+    typed = {
+        f"reason_{chapter_at}": "unmeasurable",
+        f"text_{chapter_at}": "请写明到10月底的专职人数。",
+        f"reason_{task_at}": "missing",
+        f"text_{task_at}": "缺参保安排。",
+    }
+    assert set(typed) <= _form_of(page).names
+    cast.officer.send(address, _form_of(page), **typed)
     plan.refresh_from_db()
     assert plan.status == "returned"
     assert ReturnRemark.objects.filter(subject_id=plan.pk).count() == 2
     assert (cast.metals.plan.number, str(cast.metals.plan.due_on)) == (2, "2022-03-07")
+
+
+def _form_of(page: str) -> HtmlForm:
+    return next(form for form in forms_of(page) if "reason_0" in form.names)
 
 
 def approve_the_second_version(cast: Cast, days: Days) -> None:

@@ -27,9 +27,10 @@ def assess_oneself(cast: Cast, days: Days) -> None:
     officer, house = cast.officer, cast.metals
     broken = LINES.replace("|30|有合同", "|29|有合同")
     fields = {"name": "2022年度终期评价方案", "bands": BANDS, "review_days": "10"}
-    said = officer.post(reverse("pilots:scheme_new"), 422, lines=broken, **fields)
+    pasting = reverse("pilots:scheme_new") + "?mode=text"
+    said = officer.post(pasting, 422, lines=broken, **fields)
     assert "须为100分，现为99分" in said
-    officer.post(reverse("pilots:scheme_new"), lines=LINES, **fields)
+    officer.post(pasting, lines=LINES, **fields)
     scheme = AssessmentScheme.objects.get()
     address = reverse("pilots:assessment_open", args=[house.pilot.pk])
     terms = {"kind": "final", "scheme": str(scheme.pk)}

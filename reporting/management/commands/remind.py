@@ -23,6 +23,6 @@ class Command(BaseCommand):
         on = options["on"] or timezone.localdate(now)
         if options["dry_run"]:
             for row in plan_reminders(on):
-                self.stdout.write(f"{row.recipient.username}\t{row.step}\t{row.turn.title}")
+                self.stdout.write(f"{row.recipient.username}\t{row.step}\t{row.deadline.title}")
             return
         self.stdout.write(f"{send_reminders(on, now=now)} messages for {on}")

@@ -29,7 +29,14 @@ class Command(BaseCommand):
         count = 0
         for day, row in simulate(first, last, batch_id=batch_id):
             person = row.recipient
-            columns = (day, person.username, person, row.step, row.turn.due_on, row.turn.title)
+            columns = (
+                day,
+                person.username,
+                person,
+                row.step,
+                row.deadline.due_on,
+                row.deadline.title,
+            )
             self.stdout.write("\t".join(map(str, columns)))
             count += 1
         self.stderr.write(f"{count} reminders from {first} to {last}; nothing was sent")

@@ -1,0 +1,149 @@
+"""Deadlines of every kind behind one door, whichever table they stand in.
+
+What somebody has to do stands in the to-do table; other rooms register what has a day but is
+nobody's turn, such as a step of a task. Reminders, their simulation and the last look at a letter
+ask here and know none of the tables. Nothing is kept twice: a record that is done, moved or
+withdrawn is not found any more, and with that its series ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from sanhua.accounts.models import User
+from sanhua.activity.models import Turn
+
+PAGE = 2000  # rows in memory at a time
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One day by which somebody has to do something.
+
+    ``subject`` names the thing for ever, among all providers: with the due date it is one series
+    of reminders. ``kind`` is what rhythms are set for. ``owner`` with ``society_id``, ``batch_id``
+    or ``person`` says whose it is, as in the to-do table.
+    """
+
+    subject: str
+    kind: str
+    due_on: dt.date
+    owner: str
+    title: str
+    url: str
+    action: str
+    note: str = ""
+    society_id: uuid.UUID | None = None
+    society_name: str = ""
+    batch_id: uuid.UUID | None = None
+    person: User | None = None
+
+
+class Provider(Protocol):
+    """One source of deadlines; all that it answers is open."""
+
+    kinds: dict[str, str]  # besides those of workflows: what an administrator reads
+
+    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
+        """Return the due dates before a day, with the kinds due then; of one batch, or all."""
+        ...
+
+    def due(
+        self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
+    ) -> Iterator[Deadline]:
+        """Yield what is due on a day, always in the same order, a page in memory at a time."""
+        ...
+
+    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+        """Return which of these are open still, each with its due date now."""
+        ...
+
+
+class Turns:
+    """The to-do table."""
+
+    kinds: dict[str, str] = {}
+
+    def _rows(self, batch_id: uuid.UUID | None) -> QuerySet[Turn]:
+        rows = Turn.objects.filter(due_on__isnull=False)
+        return rows if batch_id is None else rows.filter(batch_id=batch_id)
+
+    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
+        rows = self._rows(batch_id).filter(due_on__lt=before).order_by("due_on", "kind")
+        found = rows.values_list("due_on", "kind").distinct()
+        return [(due_on, kind) for due_on, kind in found if due_on]
+
+    def due(
+        self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
+    ) -> Iterator[Deadline]:
+        rows = self._rows(batch_id).filter(due_on=day, kind__in=kinds)
+        for turn in pages(rows.select_related("person")):
+            yield Deadline(
+                subject=str(turn.subject_id),
+                kind=turn.kind,
+                due_on=day,
+                owner=turn.owner,
+                title=turn.title,
+                url=turn.url,
+                action=turn.action,
+                note=turn.note,
+                society_id=turn.society_id,
+                society_name=turn.society_name,
+                batch_id=turn.batch_id,
+                person=turn.person,
+            )
+
+    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+        rows = Turn.objects.filter(subject_id__in=uuids(subjects), due_on__isnull=False)
+        found = rows.values_list("subject_id", "due_on")
+        return [(str(subject), due_on) for subject, due_on in found if due_on]
+
+
+PROVIDERS: list[Provider] = [Turns()]
+
+
+def register(provider: Provider) -> None:
+    """Let a room above add its deadlines; called once, when the portal starts."""
+    PROVIDERS.append(provider)
+
+
+def kinds() -> dict[str, str]:
+    """Return the kinds that are no workflow's, in words."""
+    return {kind: words for provider in PROVIDERS for kind, words in provider.kinds.items()}
+
+
+def standing(subjects: Collection[str]) -> set[tuple[str, dt.date]]:
+    """Return what of these is open still; asked of every provider."""
+    return {row for provider in PROVIDERS for row in provider.standing(subjects)}
+
+
+def pages(rows: QuerySet[M]) -> Iterator[M]:
+    """Yield rows in the order of their keys; no cursor stays open while others write."""
+    rows = rows.order_by("pk")
+    page = list(rows[:PAGE])
+    while page:
+        yield from page
+        page = list(rows.filter(pk__gt=page[-1].pk)[:PAGE]) if len(page) == PAGE else []
+
+
+def uuids(subjects: Iterable[str], prefix: str = "") -> list[uuid.UUID]:
+    """Return the ids among subjects that begin with a provider's prefix."""
+    return [found for subject in subjects if (found := _uuid(subject, prefix))]
+
+
+def _uuid(subject: str, prefix: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(subject.removeprefix(prefix)) if subject.startswith(prefix) else None
+    except ValueError:
+        return None
+
+
+def in_batch(rows: QuerySet[Any], path: str, batch_id: uuid.UUID | None) -> QuerySet[Any]:
+    return rows if batch_id is None else rows.filter(**{path: batch_id})
