@@ -172,9 +172,17 @@ class Person:
         assert answer.status_code == status, (self, address, answer.status_code, words_of(said))
         if status != 302:
             return said
-        while (answer := self.client.get(answer["Location"])).status_code == 302:
-            pass
-        return self.get(answer.request["PATH_INFO"])
+        return self.follow(answer["Location"])
+
+    def follow(self, address: str) -> str:
+        """Go where a redirect leads, and on from there if that is a redirect again."""
+        answer = self.client.get(address)
+        if answer.status_code == 302:
+            return self.follow(answer["Location"])
+        page = answer.content.decode()
+        assert answer.status_code == 200, (self, address, answer.status_code, words_of(page))
+        self.url = address
+        return page
 
     def step(self, record: Any, step: str, status: int = 302, **typed: Any) -> str:
         """Take a step of a record on its page."""
