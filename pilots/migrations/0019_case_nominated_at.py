@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pilots", "0017_sheet_scan"),
+        ("pilots", "0018_when_time_was_asked"),
     ]
 
     operations = [
