@@ -144,9 +144,11 @@ class Person:
             self._hour = hour
 
     def get(self, address: str, status: int = 200) -> str:
-        """Open a page (a path or a record) and read it."""
+        """Open a page and read it; a redirect is followed, as a browser does."""
         self._sign_in()
         answer = self.client.get(address)
+        if status == 200 and answer.status_code == 302:
+            return self.get(answer["Location"])
         page = answer.content.decode()
         assert answer.status_code == status, (self, address, answer.status_code, words_of(page))
         self.url = address
@@ -163,7 +165,7 @@ class Person:
         page = self.get(address)
         fitting = [form for form in forms_of(page) if set(typed) <= form.names]
         assert fitting, (self, address, sorted(typed), words_of(page))
-        return self.send(address, fitting[0], status, **typed)
+        return self.send(self.url, fitting[0], status, **typed)
 
     def send(self, address: str, form: HtmlForm, status: int = 302, **typed: Any) -> str:
         data = form.values | typed
@@ -172,17 +174,7 @@ class Person:
         assert answer.status_code == status, (self, address, answer.status_code, words_of(said))
         if status != 302:
             return said
-        return self.follow(answer["Location"])
-
-    def follow(self, address: str) -> str:
-        """Go where a redirect leads, and on from there if that is a redirect again."""
-        answer = self.client.get(address)
-        if answer.status_code == 302:
-            return self.follow(answer["Location"])
-        page = answer.content.decode()
-        assert answer.status_code == 200, (self, address, answer.status_code, words_of(page))
-        self.url = address
-        return page
+        return self.get(answer["Location"])
 
     def step(self, record: Any, step: str, status: int = 302, **typed: Any) -> str:
         """Take a step of a record on its page."""

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pilots", "0018_when_time_was_asked"),
+        ("pilots", "0019_old_results"),
     ]
 
     operations = [
