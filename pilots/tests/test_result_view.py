@@ -255,7 +255,8 @@ def test_every_page_of_officer_leader_and_society_is_small_and_cheap(
         last.take("propose", case.officer, grade="合格", **TEXTS)
         last.take("decide", leader, grade="合格", decision=None)
         one = last.take("publish", case.officer)
-    client.force_login(case.officer)
+    fresh = Case(batch=batch, scheme=case.assessment.scheme)
+    to_fill = reverse("pilots:self_assessment", args=[fresh.assessment.pk])
     addresses = [
         reverse("pilots:assessments"),
         one.get_absolute_url(),
@@ -270,7 +271,14 @@ def test_every_page_of_officer_leader_and_society_is_small_and_cheap(
     mine = [
         address for address in addresses if "scheme" not in address and "/experts/" not in address
     ]
-    for person, pages in ((case.officer, addresses), (leader, mine), (every[-1].head, mine[:2])):
+    society = every[-1].head
+    visits = (
+        (case.officer, addresses),
+        (leader, mine),
+        (society, mine[:2]),
+        (fresh.head, [to_fill]),
+    )
+    for person, pages in visits:
         client.force_login(person)
         for address in pages:
             with django_assert_max_num_queries(15):

@@ -182,6 +182,17 @@ def test_officer_writes_and_a_leader_finalises(year, client):
     client.force_login(year.officer)
     assert "<b>改动1处</b>" in client.get(of(second, "year_report_diff")).content.decode()
 
+    # Who decides sees beside the decision what changed since the version that was approved.
+    YearReport.objects.filter(pk=second.pk).update(status=YearStatus.PROPOSED)
+    client.force_login(year.leader)
+    address = reverse("reporting:year_report_step", args=[second.pk, "approve"])
+    with CaptureQueriesContext(connection) as queries:
+        decided = client.get(address).content.decode()
+    assert "与第1版对比" in decided
+    assert "<b>改动1处</b>" in decided
+    assert "新的问题。" in decided
+    assert len(queries) <= 15
+
 
 def test_pages_show_text_with_sources_comparison_and_the_ten_areas(year, client):
     report = year.begun()

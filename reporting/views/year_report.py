@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,6 +20,7 @@ from reporting.actions.year_report import (
 )
 from reporting.enums import YearSection
 from reporting.forms.year_report import YearSectionForm
+from reporting.models import YearReport
 from reporting.policies import reads_for_association, writes_year
 from reporting.queries.summary_diff import base_for, compare
 from reporting.queries.year_report import (
@@ -29,6 +31,7 @@ from reporting.queries.year_report import (
     year_versions_with,
 )
 from reporting.workflows.year_report import YEAR_REPORT, YEAR_STEPS
+from sanhua.accounts.models import User
 from sanhua.core.http import SignedInRequest, TokenForm, page_of, refusals_on
 from sanhua.core.rules import NotNow
 from sanhua.core.steps import StepPage, step_view
@@ -167,7 +170,20 @@ def _show_section(
     return render(request, "reporting/year_report/section.html", context, status=status)
 
 
-_step = step_view(StepPage(workflow=YEAR_REPORT, visible=year_reports_of))
+def _changes(user: User, report: YearReport) -> dict[str, Any]:
+    """What is decided on: the changes since the version before."""
+    earlier = base_for(report, year_versions_with(user, report.pk))
+    return {"diff": compare(earlier, report, YearSection)}
+
+
+_step = step_view(
+    StepPage(
+        workflow=YEAR_REPORT,
+        visible=year_reports_of,
+        desk=_changes,
+        template="reporting/year_report/step.html",
+    )
+)
 
 
 def step(request: SignedInRequest, pk: uuid.UUID, step: str) -> HttpResponse:
