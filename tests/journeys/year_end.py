@@ -56,7 +56,7 @@ def _score(expert: Person, sheet: ScoreSheet, points: dict[str, str]) -> None:
     for indicator in sheet.assessment.scheme.indicators.all():
         typed[f"points-{indicator.pk}"] = points[indicator.code]
         typed[f"reason-{indicator.pk}"] = "材料齐全。"
-    expert.post(sheet.get_absolute_url(), **typed)
+    expert.post(reverse("pilots:sheet", args=[sheet.pk]), **typed)
     expert.step(sheet, "submit")
 
 
