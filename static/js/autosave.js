@@ -1,7 +1,7 @@
-/* form[data-autosave]: what is typed is kept by the server, per page and person, 10 s after a change,
-   on leaving a field or the page, and before the form is sent. Nothing stays in this browser, no
-   record changes; the form is sent as ever. The page is where the form goes: so the same form on two
-   pages is one text, and the server knows what to drop when it is taken. */
+/* form[data-autosave]: the server keeps what is typed, per page and person: 10 s after a change, on
+   leaving a field or the page, before the form is sent. Nothing stays in this browser, no record
+   changes. The page is where the form goes: the same form on two pages is one text, and the server
+   knows what to drop when it is taken. */
 (function () {
   "use strict";
   var doc = document;
@@ -239,8 +239,7 @@
     pending = (known ? keep() : look().then(later)).catch(failed).then(function () { sending = pending = null; });
   }
 
-  /* Before the form is sent its text is safe: an answer that never comes, or a failure, loses nothing.
-     Without a connection the form does not leave the page at all. */
+  /* Before the form is sent its text is safe; without a connection it does not leave the page. */
   function secure() {
     var had = offer;
     return Promise.resolve(pending).then(function () { return known ? null : look(); }).then(function () {
@@ -250,7 +249,7 @@
   }
   function may_go(error) {
     var cut = error instanceof TypeError; /* how fetch says that nobody was reached */
-    /* The gate keeps the text, and what is too long is never kept; a second press is meant. */
+    /* The gate keeps the text; what is too long never is; a second press is meant. */
     if (error.final || error.gate || (warned && !cut)) return true;
     warned = !cut;
     tell(cut ? CUT : error.words === FAILED ? DOWN : error.words, true);
@@ -279,7 +278,7 @@
   on("input", function (event) { if (event.target.form === form && fields().indexOf(event.target) >= 0) change(); });
   on("focusout", function (event) {
     var next = event.relatedTarget;
-    /* Whoever goes to the button is about to submit. */
+    /* On the way to the button. */
     if (event.target.form === form && !(next && next.form === form && next.type === "submit")) save();
   });
   on("submit", function (event) {
@@ -291,7 +290,7 @@
   });
   window.addEventListener("beforeunload", save);
   on("visibilitychange", function () { if (doc.hidden) save(); });
-  /* Another script put the answer in place of the form, with what was typed: it goes on there. */
+  /* Another script put the answer in place of the form: it goes on there. */
   on("htmx:afterSwap", function () {
     if (doc.contains(form) || !here()) return;
     form = here();
@@ -301,7 +300,7 @@
     change();
   });
   window.addEventListener("pageshow", function (event) { if (event.persisted) sent = false; });
-  /* A form that came back was kept before it was sent: there is something to drop, asked or not. */
+  /* A form that came back was kept before it was sent: there is something to drop. */
   if (returned()) mark();
   look().catch(function () { /* asked again before the first save */ });
 })();

@@ -432,7 +432,7 @@ def test_after_an_upload_was_refused_the_page_goes_on_keeping_what_is_typed(writ
     here = write("respond")
     here.write("")
     html = {"name": "凭证.pdf", "mimeType": "application/pdf", "buffer": b"<html></html>"}
-    here.page.set_input_files("main [name=proof]", html)
+    here.page.set_input_files("main [name=uploads]", html)
     here.save()
     here.sees("内容与扩展名不一致")
     here.write(MINE)
@@ -441,7 +441,8 @@ def test_after_an_upload_was_refused_the_page_goes_on_keeping_what_is_typed(writ
     assert Draft.objects.filter(user=here.user).exists()
 
     proof = {"name": "凭证.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
-    here.page.set_input_files("main [name=proof]", proof)
+    here.page.get_by_role("button", name="去掉 凭证.pdf").click()  # what was refused stays chosen
+    here.page.set_input_files("main [name=uploads]", proof)
     with here.page.expect_navigation():
         here.save()
     assert here.place.stored().replace("\r\n", "\n") == MINE
