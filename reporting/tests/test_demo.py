@@ -17,8 +17,10 @@ from pilots.models import (
     Announcement,
     Application,
     Assessment,
+    Directive,
     ExchangeMeeting,
     ExtensionRequest,
+    MidtermCheck,
     ModelCase,
     Pilot,
     PilotBatch,
@@ -28,6 +30,7 @@ from pilots.models import (
     ScoreSheet,
     Task,
     Urging,
+    VisitFinding,
 )
 from pilots.policies import visible_turns
 from pilots.progress import Colour, light_of
@@ -198,6 +201,9 @@ def test_the_open_year_has_everything_that_waits():
     assert orders.filter(due_on__gte=TODAY).exists()
     assert ExtensionRequest.objects.filter(task__pilot__batch=batch, status="requested").exists()
     assert Urging.objects.filter(batch_id=batch.pk).exists()
+    assert set(Directive.objects.values_list("status", flat=True)) == {"issued", "handled"}
+    assert MidtermCheck.objects.get(batch=batch).reports.filter(status="draft").count() == 3
+    assert VisitFinding.objects.filter(rectification=None).exists()
     waiting = Task.objects.filter(pilot__batch=batch, status=TaskStatus.COMPLETION_SUBMITTED)
     assert waiting.exists()
     assert sorted(sheets.values_list("status", flat=True)) == ["assigned", "declared", "submitted"]

@@ -30,7 +30,7 @@ def arrange_visit(world: World, pilot: Pilot, day: dt.date, told: dt.date) -> Si
     )
 
 
-def make_visit(world: World, pilot: Pilot, day: dt.date) -> SiteVisit:
+def make_visit(world: World, pilot: Pilot, day: dt.date, *problems: str) -> SiteVisit:
     """Arrange a visit a week before, and record it on the day after."""
     visit = arrange_visit(world, pilot, day, world.workday(day - dt.timedelta(days=7)))
     name = pilot.society.short_name
@@ -44,6 +44,7 @@ def make_visit(world: World, pilot: Pilot, day: dt.date) -> SiteVisit:
             held_on=day,
             findings=words.VISIT_FINDINGS,
             guidance=words.VISIT_GUIDANCE,
+            problems=problems,
             photos=photos,
         ),
     )

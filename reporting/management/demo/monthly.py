@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pilots.actions.report import open_monthly_reports, write_report
-from pilots.enums import BatchStatus, ReportStatus
+from pilots.enums import BatchStatus, ReportKind, ReportStatus
 from pilots.models import Pilot, ProgressReport
 from pilots.workflows.report import PARTS, REPORT
 from pilots.workflows.report_figures import next_month
@@ -34,7 +34,8 @@ def report_by_the_month(world: World, until: dt.date | None = None) -> None:
         open_monthly_reports(opened, now=at(opened, 6, 20))
         is_last = until is None and next_month(opened) >= end
         for number, pilot in enumerate(pilots):
-            for report in pilot.progress_reports.filter(status=ReportStatus.DRAFT):
+            reports = pilot.progress_reports.filter(kind=ReportKind.MONTHLY)
+            for report in reports.filter(status=ReportStatus.DRAFT):
                 _carry_on(world, report, opened, number if is_last else -1)
         opened = next_month(opened)
 

@@ -13,13 +13,8 @@ from reporting.management.demo.carrying import Work
 from reporting.management.demo.dossier_many import apply_ready
 from reporting.management.demo.dossiers import Dossiers
 from reporting.management.demo.evaluating import EXPERTS, Dates, Evaluation
-from reporting.management.demo.guiding import (
-    Order,
-    arrange_visit,
-    make_visit,
-    open_orders,
-    urge_late,
-)
+from reporting.management.demo.guiding import Order, arrange_visit, make_visit, open_orders
+from reporting.management.demo.leading import lead
 from reporting.management.demo.planning import Desk, Line, targets_remark, task_remark
 from reporting.management.demo.selecting import Candidate, Selection, Timetable, open_batch
 from reporting.management.demo.sharing import (
@@ -213,7 +208,7 @@ class ThisYear:
         work.answer(wish, "grant", self.world.day(-24), "同意延期，请做好组织工作。")
 
     def _guide(self, machines: Pilot, water: Pilot, ecology: Pilot) -> None:
-        world, today = self.world, self.world.today
+        world = self.world
         visit = make_visit(world, machines, world.day(-40))
         closed = Order(
             world, machines, "contract", issued=world.day(-36), due_on=world.day(-20), visit=visit
@@ -221,16 +216,16 @@ class ThisYear:
         closed.acknowledge(world.day(-35))
         closed.respond(world.day(-24))
         closed.close(world.day(-22))
-        make_visit(world, water, world.day(-30))
+        make_visit(world, water, world.day(-30), *words.VISIT_PROBLEMS)
         late = Order(
             world, water, "insurance",
             issued=world.day(-25), due_on=world.day(-7), area=Area.A2,
         )  # fmt: skip
         late.acknowledge(world.day(-23))
         open_orders(world, machines, ecology)
-        next_visit = work_calendar().on_or_after(today + dt.timedelta(days=6))
-        arrange_visit(world, ecology, next_visit, world.day(-2))
-        urge_late(world, water, world.day(-2))
+        soon = work_calendar().on_or_after(world.today + dt.timedelta(days=6))
+        arrange_visit(world, ecology, soon, world.day(-2))
+        lead(world, machines, water, ecology)
 
     def _evaluate(self, machines: Pilot, water: Pilot, ecology: Pilot) -> None:
         """Three mid-term evaluations: half scored, waiting for the leader, at the self-assessment."""
