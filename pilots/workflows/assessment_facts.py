@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q
 
 from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import Assessment, Pilot, SelfScore
 from pilots.scoring import Fact, Known, parse
-from societies.checks.facts import Facts, in_force, present
+from societies.checks.facts import in_force, present
 from societies.checks.measures import MEASURES
 from societies.enums import BranchKind, Outcome
-from societies.ledgers.load import load_one
+from societies.ledgers.load import load_ledgers
 from societies.models import Checkup, Society
 
+Held = dict[str, tuple[Any, ...]]
 PARTY, ON_TIME, DONE = "党组织形式", "按期办结率", "办结率"
 LATE_REPORTS, LATE_ORDERS, CLOSED = "逾期报送", "逾期整改", "整改销号率"
 
@@ -72,8 +74,9 @@ def _of_tasks(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
 
 def _of_papers(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
     overdue = Q(is_late=True) | Q(submitted_at=None, due_on__lt=on)
-    reports = pilot.progress_reports.filter(overdue).count()
-    plans = pilot.plan_versions.filter(is_late=True).count()
+    plans = pilot.plan_versions.filter(is_late=True).order_by().values("pk")
+    reports = pilot.progress_reports.filter(overdue).order_by().values("pk")
+    late = plans.union(reports, all=True).count()
     orders = pilot.rectifications.aggregate(
         total=Count("pk"),
         closed=Count("pk", filter=Q(status=RectificationStatus.CLOSED)),
@@ -83,16 +86,16 @@ def _of_papers(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
         ),
     )
     return {
-        LATE_REPORTS: Fact(Decimal(reports + plans), "次"),
+        LATE_REPORTS: Fact(Decimal(late), "次"),
         LATE_ORDERS: Fact(Decimal(orders["late"]), "件"),
         CLOSED: _percent(orders["closed"], orders["total"], empty=Decimal(100)),
     }
 
 
-def _of_market(held: Facts, on: dt.date) -> dict[str, Fact]:
+def _of_market(held: Held, on: dt.date) -> dict[str, Fact]:
     """What is in force on a day; nothing recorded is not nothing: then the society speaks."""
-    found = {ledger: in_force(getattr(held, ledger), on) for ledger in CONTRACTED.values()}
-    entities = in_force(held.entities, on)
+    found = {ledger: in_force(held[ledger], on) for ledger in CONTRACTED.values()}
+    entities = in_force(held["entities"], on)
     counts = {
         name: Fact(Decimal(len(found[ledger])) if found[ledger] else None, "项")
         for name, ledger in CONTRACTED.items()
@@ -109,8 +112,8 @@ def _of_market(held: Facts, on: dt.date) -> dict[str, Fact]:
     return counts | sums | {ENTITIES: Fact(Decimal(len(entities)) if entities else None, "家")}
 
 
-def _branch(held: Facts, on: dt.date, *, has_plan: bool) -> str | None:
-    branch = present(held.party_branches, on)
+def _branch(held: Held, on: dt.date, *, has_plan: bool) -> str | None:
+    branch = present(held["party_branches"], on)
     if branch is None:
         return None
     if branch.kind == BranchKind.NONE and has_plan:
@@ -127,7 +130,7 @@ def _of_dossier(society: Society, on: dt.date) -> tuple[dict[str, Fact], dict[st
         )
         for each in MEASURES
     }
-    held = load_one(society)
+    held = load_ledgers(society, *CONTRACTED.values(), "entities", "party_branches")
     rules: dict[str, bool | None] = {}
     for row in checkup.findings if checkup else []:
         applies = row["outcome"] != Outcome.NOT_APPLICABLE
