@@ -21,7 +21,7 @@ def write(content: DecisionPaper, identity: Identity, code: str, moment: dt.date
     """Return the bytes of the file; ``code`` stands above every page but the first."""
     paper = Paper(title=identity.title, author=OFFICE, moment=moment)
     paper.marginal(f"文件校验码 {code}")
-    paper.line(f"{OFFICE}文件", face=TITLE, size=42, align=CENTRE, before=72)
+    paper.line(f"{OFFICE}文件", face=TITLE, size=38, align=CENTRE, before=72)
     paper.document.paragraphs[-1].runs[0].font.color.rgb = RED
     paper.line(content.number, align=CENTRE, before=28)
     paper.line("", size=12)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reporting.documents.plan import PlanPaper
 
 HEADS = ["领域", "任务", "目标成果", "进度安排", "保障措施", "责任人", "起止日期"]
-WIDTHS = [24.0, 36.0, 56.0, 46.0, 38.0, 22.0, 23.0]
+WIDTHS = [24.0, 36.0, 53.0, 46.0, 38.0, 22.0, 26.0]
 
 
 def write(content: PlanPaper, identity: Identity, code: str, moment: dt.datetime) -> bytes:

@@ -285,9 +285,7 @@ def test_page_paper_and_word_file_tell_the_same_numbers_and_the_file_is_an_offic
     with zipfile.ZipFile(io.BytesIO(made[0])) as package:
         parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
         assert {entry.date_time for entry in package.infolist()} == {(2022, 12, 20, 8, 30, 0)}
-    assert (
-        'w:type="linesAndChars" w:linePitch="580" w:charSpace="-848"' in parts["word/document.xml"]
-    )
+    assert 'w:type="lines" w:linePitch="580"' in parts["word/document.xml"]
     assert "evenAndOddHeaders" in parts["word/settings.xml"]
     assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋,' in parts["word/fontTable.xml"]
     assert "docProps/thumbnail.jpeg" not in parts
