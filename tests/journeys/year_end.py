@@ -127,10 +127,15 @@ def share_a_case(cast: Cast, days: Days) -> None:
         background="秘书长长期兼任。",
         practice="面向社会公开选聘。",
         results="聘任专职秘书长1名。",
-        upload=a_pdf("选聘办法.pdf"),
     )
     case = ModelCase.objects.get()
-    file_url = reverse("files:download", args=[case.attachment_id])
+    house.secretary.post(
+        reverse("pilots:case_templates", args=[case.pk]),
+        kind="rule",
+        title="选聘办法",
+        upload=a_pdf("选聘办法.pdf"),
+    )
+    file_url = reverse("files:download", args=[case.templates.get().file_id])
     cast.visitor.head.sees_nothing_of(case.get_absolute_url(), file_url)
     house.secretary.step(case, "nominate")
     cast.officer.step(case, "publish")
@@ -234,7 +239,10 @@ def meet(cast: Cast, days: Days) -> None:
     cast.officer.step(meeting, "announce")
     for house in (cast.metals, cast.visitor):
         address = reverse("pilots:registration", args=[meeting.pk, house.society.pk])
-        house.secretary.post(address, attendees="王某 秘书长 13900000000")
+        person = {"name": "王某", "position": "秘书长", "phone": "13900000000"}
+        house.secretary.post(
+            address, **{f"people-0-{name}": value for name, value in person.items()}
+        )
     foreign = reverse("pilots:registration", args=[meeting.pk, cast.metals.society.pk])
     cast.visitor.secretary.sees_nothing_of(foreign)
     assert meeting.registrations.count() == 2
