@@ -6,20 +6,25 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pilots.actions.assessment import open_assessment
 from pilots.actions.scheme import save_scheme
 from pilots.forms.scheme import SchemeForm
 from pilots.forms.scheme_table import TypedRow, rearranged, rows_of_text, sums_of
 from pilots.models import AssessmentScheme
 from pilots.queries.scheme_trial import scheme_trial
 from pilots.scoring import default
-from pilots.tests.factories import make_batch, make_pilot, officer_of
+from pilots.tests.factories import at, make_batch, make_pilot, officer_of
 from pilots.tests.test_assessment import make_scheme
 from pilots.workflows.assessment_facts import NOT_READY, known_of
+from societies.actions.checkups import refresh
 from societies.models import Checkup, GovernmentFunction, PartyBranch
+from societies.tests.factories import secretary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +184,30 @@ def test_a_trial_shows_what_the_facts_would_give_and_keeps_nothing(client, offic
     assert not pilot.assessments.exists()
 
 
+def test_what_facts_decide_costs_no_query_for_each_fact(client, officer):
+    """The proposal names every kind of fact."""
+    pilot = a_pilot()
+    form = SchemeForm(default.proposal())
+    assert form.is_valid(), form.errors
+    scheme = save_scheme(None, actor=officer, **form.values)
+    days = {"self_due_on": dt.date(2022, 11, 30), "scoring_due_on": dt.date(2022, 12, 9)}
+    runner, secretary = officer_of(pilot.batch), secretary_of(pilot.society)
+    made = open_assessment(
+        pilot, actor=runner, now=at("2022-11-01"), token=None, kind="final", scheme=scheme, **days
+    )
+    trial = reverse("pilots:scheme_trial", args=[scheme.pk]) + f"?pilot={pilot.pk}"
+    for person, address in (
+        (secretary, reverse("pilots:self_assessment", args=[made.pk])),
+        (runner, trial),
+    ):
+        client.force_login(person)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        assert len(queries) <= 15, address
+        assert len(page.content) < 100_000
+
+
 def test_facts_of_contracts_and_of_a_branch_that_is_not_ripe():
     pilot = a_pilot()
     held = {"society": pilot.society, "valid_from": dt.date(2022, 1, 1)}
@@ -188,6 +217,8 @@ def test_facts_of_contracts_and_of_a_branch_that_is_not_ripe():
             amount=50_000, received=received, **held,
         )  # fmt: skip
     PartyBranch.objects.create(kind="none", full_members=2, development_plan="发展党员。", **held)
+    refresh(pilot.society, on=DAY)
+    Checkup.objects.update(findings=[])
     assert known_of(pilot, DAY).facts["党组织形式"].value == "尚未建立"
     Checkup.objects.update(findings=[{"rule": "A3-9", "outcome": "met"}])
     facts = known_of(pilot, DAY).facts

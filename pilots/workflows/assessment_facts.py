@@ -14,13 +14,11 @@ from django.db.models import Count, Q
 from pilots.enums import RectificationStatus, TaskStatus
 from pilots.models import Assessment, Pilot, SelfScore
 from pilots.scoring import Fact, Known, parse
-from societies.checks.facts import in_force, present
 from societies.checks.measures import MEASURES
 from societies.enums import BranchKind, Outcome
-from societies.ledgers.load import load_ledgers
 from societies.models import Checkup, Society
 
-Held = dict[str, tuple[Any, ...]]
+Values = dict[str, Any]
 PARTY, ON_TIME, DONE = "党组织形式", "按期办结率", "办结率"
 LATE_REPORTS, LATE_ORDERS, CLOSED = "逾期报送", "逾期整改", "整改销号率"
 
@@ -92,57 +90,47 @@ def _of_papers(pilot: Pilot, on: dt.date) -> dict[str, Fact]:
     }
 
 
-def _of_market(held: Held, on: dt.date) -> dict[str, Fact]:
-    """What is in force on a day; nothing recorded is not nothing: then the society speaks."""
-    found = {ledger: in_force(held[ledger], on) for ledger in CONTRACTED.values()}
-    entities = in_force(held["entities"], on)
+def _number(value: Any, unit: str) -> Fact:
+    return Fact(None if value is None else Decimal(str(value)), unit)
+
+
+def _of_market(values: Values) -> dict[str, Fact]:
+    """What is in force; nothing recorded is not nothing: then the society speaks."""
     counts = {
-        name: Fact(Decimal(len(found[ledger])) if found[ledger] else None, "项")
-        for name, ledger in CONTRACTED.items()
+        name: _number(values.get(f"{ledger}_count"), "项") for name, ledger in CONTRACTED.items()
     }
     sums = {
-        name: Fact(
-            sum((row.received for row in found[ledger]), Decimal(0)) / 10_000
-            if found[ledger]
-            else None,
-            "万元",
-        )
-        for name, ledger in RECEIVED.items()
+        name: _number(values.get(f"{ledger}_received"), "万元") for name, ledger in RECEIVED.items()
     }
-    return counts | sums | {ENTITIES: Fact(Decimal(len(entities)) if entities else None, "家")}
+    return counts | sums | {ENTITIES: _number(values.get("entities_count"), "家")}
 
 
-def _branch(held: Held, on: dt.date, *, has_plan: bool) -> str | None:
-    branch = present(held["party_branches"], on)
-    if branch is None:
+def _branch(values: Values, *, has_plan: bool) -> str | None:
+    kind = values.get("branch")
+    if kind is None:
         return None
-    if branch.kind == BranchKind.NONE and has_plan:
+    if kind == BranchKind.NONE and has_plan:
         return NOT_READY
-    return str(BranchKind(branch.kind).label)
+    return str(BranchKind(kind).label)
 
 
-def _of_dossier(society: Society, on: dt.date) -> tuple[dict[str, Fact], dict[str, bool | None]]:
+def _of_dossier(society: Society) -> tuple[dict[str, Fact], dict[str, bool | None]]:
+    """Read the check-up of the day, which every change and every night renews."""
     checkup = Checkup.objects.filter(society=society).first()
-    values = checkup.measures if checkup else {}
-    facts = {
-        each.label: Fact(
-            None if values.get(each.key) is None else Decimal(str(values[each.key])), each.unit
-        )
-        for each in MEASURES
-    }
-    held = load_ledgers(society, *CONTRACTED.values(), "entities", "party_branches")
+    values: Values = checkup.measures if checkup else {}
+    facts = {each.label: _number(values.get(each.key), each.unit) for each in MEASURES}
     rules: dict[str, bool | None] = {}
     for row in checkup.findings if checkup else []:
         applies = row["outcome"] != Outcome.NOT_APPLICABLE
         rules[row["rule"]] = row["outcome"] == Outcome.MET if applies else None
-    facts |= _of_market(held, on)
-    facts[PARTY] = Fact(_branch(held, on, has_plan=rules.get(PLANNED_BRANCH) is True))
+    facts |= _of_market(values)
+    facts[PARTY] = Fact(_branch(values, has_plan=rules.get(PLANNED_BRANCH) is True))
     return facts, rules
 
 
 def known_of(pilot: Pilot, on: dt.date) -> Known:
     """Collect every fact of a pilot as it stands on a day."""
-    facts, rules = _of_dossier(pilot.society, on)
+    facts, rules = _of_dossier(pilot.society)
     return Known(facts | _of_tasks(pilot, on) | _of_papers(pilot, on), rules)
 
 

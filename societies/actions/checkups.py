@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from societies.checks import Finding, Parameters, findings_for, parameters_on
 from societies.checks.facts import Facts, full_time, present
-from societies.checks.measures import measures
+from societies.checks.measures import counted, measures
 from societies.enums import Outcome, Section
 from societies.ledgers.load import load
 from societies.models import Checkup, Explanation, RuleParameter, Society
@@ -27,6 +27,7 @@ LETTERS = {
     Outcome.NO_DATA: "d",
 }
 CHUNK = 250
+COUNTED = "branch"  # check-ups from before anything was counted lack it
 
 
 def parameters_of(on: dt.date) -> Parameters:
@@ -84,7 +85,7 @@ def _checkup(
         outcomes=outcomes_of(findings),
         findings=[finding.as_json() for finding in findings],
         explanations=explanations,
-        measures=measures(facts, on),
+        measures=measures(facts, on) | counted(facts, on),
         unmet=sum(finding.outcome == Outcome.UNMET for finding in findings),
         parameters=parameters.fingerprint,
     )
@@ -108,7 +109,8 @@ def _keep_derived(society_id: uuid.UUID, facts: Facts, on: dt.date) -> None:
 def stale(on: dt.date) -> QuerySet[Society]:
     """Find societies without a check-up of this day under the thresholds of this day."""
     fingerprint = parameters_of(on).fingerprint
-    fresh = Checkup.objects.filter(on=on, parameters=fingerprint).values("society")
+    rows = Checkup.objects.filter(on=on, parameters=fingerprint)
+    fresh = rows.filter(measures__has_key=COUNTED).values("society")
     return Society.objects.filter(is_active=True).exclude(pk__in=fresh).order_by("pk")
 
 

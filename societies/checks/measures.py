@@ -38,6 +38,10 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
+# Ledgers of what is done for others.
+CONTRACTED = ("government_functions", "paid_services", "commissioned_activities")
+
+
 def _wan(amount: Decimal) -> float:
     return float(round(amount / 10_000, 2))
 
@@ -78,3 +82,24 @@ def measures(facts: Facts, day: dt.date) -> dict[str, float | None]:
         if income
         else None,
     }
+
+
+def counted(facts: Facts, day: dt.date) -> dict[str, int | str | None]:
+    """Work out what an evaluation may count besides; kept with the measures, shown by none of them.
+
+    Args:
+        facts: of the society.
+        day: rows in force on this day count. None: nothing was recorded. Sums are decimals of
+            万元 as text, exact.
+
+    """
+    found: dict[str, int | str | None] = {}
+    for ledger in CONTRACTED:
+        rows = in_force(getattr(facts, ledger), day)
+        received = sum((row.received for row in rows), Decimal(0)) / 10_000
+        found[f"{ledger}_count"] = len(rows) or None
+        found[f"{ledger}_received"] = str(received) if rows else None
+    branch = present(facts.party_branches, day)
+    found["entities_count"] = len(in_force(facts.entities, day)) or None
+    found["branch"] = str(branch.kind) if branch else None
+    return found

@@ -56,16 +56,6 @@ def load_one(society: Society) -> Facts:
     return load([society])[society.pk]
 
 
-def load_ledgers(society: Society, *names: str) -> dict[str, tuple[Any, ...]]:
-    """Load some ledgers of one society, without proofs and answers: one query for each."""
-    chosen = {society.pk: society}
-    return {
-        ledger.facts: tuple(_rows(ledger, chosen, {}, {}).get(society.pk, ()))
-        for ledger in LEDGERS
-        if ledger.facts in names
-    }
-
-
 def _proofs(societies: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
     found: dict[uuid.UUID, set[str]] = defaultdict(set)
     standing = Proof.objects.filter(society__in=list(societies), removed_at__isnull=True)

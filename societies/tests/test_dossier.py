@@ -312,3 +312,15 @@ def test_pages_cost_the_same_with_few_and_many_facts(client, society, secretary)
 
     assert many == few
     assert max(many) <= 15
+
+
+def test_a_check_up_from_before_anything_was_counted_is_worked_out_anew():
+    society, day = make_society(), dt.date(2022, 5, 9)
+    checkups.refresh(society, on=day)
+    assert checkups.refresh_stale(day) == 0
+    row = Checkup.objects.get(society=society)
+    del row.measures[checkups.COUNTED]
+    row.save()
+
+    assert checkups.refresh_stale(day) == 1
+    assert checkups.COUNTED in Checkup.objects.get(society=society).measures
