@@ -43,6 +43,7 @@ from societies.tests.factories import head_of, make_society, reader_of, secretar
 NOW = at("2022-06-15")
 # What experts gave: nobody but they may find it on any page before it is released.
 SECRET, SECRET_POINTS = "密评", "33.37"
+OWN, OTHER = "甲标记", "乙标记"
 DAY = dt.date(2022, 6, 15)
 
 
@@ -248,12 +249,15 @@ def _year_end(house: House, scheme: Any, people: dict[str, Any], expert: Any) ->
         assigned_at=NOW,
         overall_comment=f"{mark}评语",
     )
+    # The secret is one expert's: the expert of the other society gave something else.
+    is_secret = mark == OWN
+    words = SECRET if is_secret else mark
     m.SheetScore.objects.create(
         sheet=r["sheet"],
         indicator=line.indicator,
-        points=SECRET_POINTS,
-        reason=f"{SECRET}理由",
-        note=f"{SECRET}笔记",
+        points=SECRET_POINTS if is_secret else "21.5",
+        reason=f"{words}理由",
+        note=f"{words}笔记",
     )
     r["material_request"] = m.MaterialRequest.objects.create(
         assessment=assessment,
@@ -430,8 +434,8 @@ def build() -> World:
     m.GradeBand.objects.create(scheme=scheme, name="合格", minimum=60)
     scheme.frozen_at = NOW
     scheme.save()
-    own, people = _house("甲标记", batch, officer, scheme, expert)
-    other, _ = _house("乙标记", batch, officer, scheme, stranger_expert)
+    own, people = _house(OWN, batch, officer, scheme, expert)
+    other, _ = _house(OTHER, batch, officer, scheme, stranger_expert)
     announcement = m.Announcement.objects.create(
         title="通知", body="正文", status="published", written_by=officer, published_at=NOW
     )
