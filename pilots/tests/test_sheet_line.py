@@ -209,8 +209,8 @@ def test_pages_cost_the_same_with_ten_societies_five_experts_and_thirty_lines(
 ):
     batch = make_batch()
     rows = [
-        {"code": f"X{n}", "axis": "甲", "name": f"指标{n}", "max_points": Decimal("3.33")}
-        for n in range(30)
+        {"code": f"X{n}", "axis": "甲", "name": f"指标{n}", "max_points": Decimal(points)}
+        for n, points in enumerate([4] * 10 + [3] * 20)
     ]
     scheme = AssessmentScheme.objects.get(pk=make_scheme(officer_of(batch), rows).pk)
     lines = list(scheme.indicators.all())
