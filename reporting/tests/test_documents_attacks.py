@@ -21,7 +21,7 @@ from reporting.models import SummaryReport
 from reporting.tests.papers import make_summary, order_closed
 from societies.models import Society
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = at("2022-12-20", 16, 30)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=NOW)

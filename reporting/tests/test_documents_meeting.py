@@ -19,7 +19,7 @@ from sanhua.accounts.tests.factories import staff
 from sanhua.core.rules import NotAllowed
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def drawn(name):

@@ -44,7 +44,7 @@ from sanhua.files.models import StoredFile
 from societies.enums import Area, Direction
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = at("2022-12-20", 16, 30)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=NOW)

@@ -17,7 +17,7 @@ from reporting.actions.documents import request_document
 from reporting.actions.making import make
 from reporting.models import GeneratedDocument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOW = at("2022-02-25", 9)
 
 

@@ -24,7 +24,7 @@ from reporting.tests.papers import PARTS, a_year, closed_task, make_summary
 from reporting.workflows.summary_figures import figures_of
 from societies.tests.factories import secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ON = dt.date(2022, 12, 20)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at(ON, 16, 30))

@@ -23,7 +23,7 @@ from sanhua.files.models import Preview, PreviewPage
 from sanhua.files.rendering import CannotDraw, draw
 from sanhua.files.tests import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = dt.datetime(2022, 3, 1, 9, 0, tzinfo=dt.UTC)
 SOCIETY = uuid.uuid4()
