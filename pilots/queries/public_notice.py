@@ -44,6 +44,11 @@ def get_notice(user: User) -> QuerySet[PublicNotice]:
     return rows.prefetch_related(Prefetch("objections", queryset=known))
 
 
+def listed(notice: PublicNotice) -> list[Application]:
+    """What a public notice names is public, beyond what a society sees of others elsewhere."""
+    return list(notice.applications.select_related("society").order_by("society__sort_key"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePage:
     notice: PublicNotice
@@ -61,10 +66,7 @@ def notice_page(user: User, notice: PublicNotice, *, today: dt.date) -> NoticePa
     staff = is_association(user)
     return NoticePage(
         notice=notice,
-        # What a public notice names is public, beyond what a society sees of others elsewhere.
-        applications=list(
-            notice.applications.select_related("society").order_by("society__sort_key")
-        ),
+        applications=listed(notice),
         objections=list(notice.objections.all()),
         events=list(timeline(notice)[:50]) if staff else [],
         offers=PUBLIC_NOTICE.offers(user, notice),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pilots.actions.announcement import write_announcement
 from pilots.models import (
     Announcement,
+    Application,
     CaseTemplate,
     ModelCase,
     Objection,
@@ -116,14 +117,14 @@ def test_only_what_was_published_for_everybody_is_there(client):
     assert code(client, "notice", later.pk) == 404
 
 
-def test_no_person_contact_or_objection_is_shown(client):
+def test_no_person_or_objection_is_shown(client):
     everything_on()
     case = published()
     notice = PublicNotice.objects.create(
         batch=make_batch(),
         title="拟定试点公示",
-        body="江西省植物学会",
-        contact="王军0791-86220000",
+        body="拟确定以下学会。",
+        contact="学会部0791-86220000",
         starts_on=DAY,
         ends_on=DAY,
         result="收到异议1件",
@@ -131,16 +132,28 @@ def test_no_person_contact_or_objection_is_shown(client):
     Objection.objects.create(
         notice=notice, name="李四", contact="139", content="反对的理由", received_on=DAY
     )
+    applicant = make_society(name="江西省植物学会")
+    Application.objects.create(
+        batch=notice.batch,
+        society=applicant,
+        kind="application",
+        status="proposed",
+        public_notice=notice,
+        intention="申报的理由",
+        created_by=secretary_of(applicant),
+    )
     row = announced("公开通知")
     ModelCase.objects.update(title="改过的名称", practice="改过的做法")
     pages = [text(client, name) for name in LISTS]
     pages += [text(client, "case", case.pk), text(client, "notice", notice.pk)]
     whole = "".join([*pages, text(client, "announcement", row.pk)])
     people = (case.written_by, case.nominated_by, row.written_by)
-    secrets = ["王军", "86220000", "李四", "反对的理由", "异议1件", "改过的"]
+    secrets = ["李四", "反对的理由", "异议1件", "改过的", "申报的理由"]
     secrets += [person.full_name for person in people]
     assert [words for words in secrets if words in whole] == []
-    assert "江西省植物学会" in whole
+    # Whom it names and where to object is what a public notice is for.
+    assert "江西省植物学会" in pages[-1]
+    assert "异议受理：学会部0791-86220000" in pages[-1]
     assert "共用一个秘书处" in whole
 
 

@@ -22,6 +22,7 @@ from pilots.policies.public import (
     public_notices,
 )
 from pilots.queries.public import LABELS, parts_of, public_parts, public_rows, rows_of
+from pilots.queries.public_notice import listed
 from pilots.workflows.case_copy import published_copy
 from sanhua.core.http import page_of
 
@@ -75,7 +76,9 @@ def announcement(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @_for_everybody
 def notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rows = public_notices(public_area(), on=timezone.localdate())
-    return render(request, "pilots/public/notice.html", {"notice": get_object_or_404(rows, pk=pk)})
+    subject = get_object_or_404(rows, pk=pk)
+    context = {"notice": subject, "applications": listed(subject)}
+    return render(request, "pilots/public/notice.html", context)
 
 
 @_for_everybody
