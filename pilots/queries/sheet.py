@@ -107,7 +107,10 @@ def scored_lines(sheet: ScoreSheet) -> tuple[list[ScoredLine], list[SelfScore]]:
         if row.computed is None
         for mine in [given.get(row.indicator_id)]
     ]
-    return lines, [row for row in counted if row.computed is not None]
+    decided = [row for row in counted if row.computed is not None]
+    for row in decided:
+        row.basis = hide(row.basis)
+    return lines, decided
 
 
 def sheet_page(user: User, sheet: ScoreSheet, *, today: dt.date) -> SheetPage:

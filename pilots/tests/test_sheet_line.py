@@ -19,6 +19,7 @@ from sanhua.activity.models import Notification
 from sanhua.core.rules import NotNow, Stale
 from sanhua.core.workflow import Occasion
 from sanhua.files.actions import store_bytes
+from societies.models import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +267,18 @@ def test_where_applicants_are_hidden_no_page_names_the_society(client, case):
     line.evidence.create(file=file, title=f"{society}合同", added_by=case.head, added_at=at(DAY))
     sheet = declared(case.begin_scoring()[0])
     case.assessment.self_scores.update(note=f"{society}（隐名会）有四名专职人员。")
+    # What facts decide and what the rules found is hidden too: the society wrote some of it.
+    case.assessment.self_scores.filter(indicator__code="A1").update(
+        computed=40, basis=f"{society}有办公场所，得40分"
+    )
+    shot = Snapshot.objects.filter(about=case.pilot.pk).order_by("-taken_at").first()
+    shot.findings = [
+        row | {"outcome": "unmet", "sentence": f"{society}还没有聘任秘书长。"}
+        for row in shot.findings
+        if row["area"] == "B2"
+    ][:1]
+    shot.explanations = {shot.findings[0]["rule"]: "隐名会正在公开招聘。"}
+    shot.save()
     client.force_login(sheet.expert)
     pages = [
         reverse("reporting:to_do"),
@@ -276,7 +289,6 @@ def test_where_applicants_are_hidden_no_page_names_the_society(client, case):
         reverse("pilots:sheet", args=[sheet.pk]),
         reverse("pilots:sheet_step", args=[sheet.pk, "submit"]),
         reverse("pilots:material_ask", args=[sheet.pk, line.indicator_id]),
-        line_url(sheet, "A1"),
         line_url(sheet, "B2"),
         reverse("files:preview", args=[file.pk]),
     ]
@@ -285,7 +297,9 @@ def test_where_applicants_are_hidden_no_page_names_the_society(client, case):
     leaks = [url for url, text in texts.items() if society.name in text or "隐名会" in text]
     assert leaks == []
     assert "参评学会01终期评估" in texts[line_url(sheet, "B2")]
-    assert "参评学会01合同" in texts[line_url(sheet, "B2")]
+    for words in ("参评学会01合同", "参评学会01还没有聘任秘书长", "参评学会01正在公开招聘"):
+        assert words in texts[line_url(sheet, "B2")]
+    assert "参评学会01有办公场所" in texts[reverse("pilots:sheet", args=[sheet.pk])]
     named = unquote(client.get(reverse("files:download", args=[file.pk]))["Content-Disposition"])
     assert "参评学会01材料" in named
     assert society.name not in named
