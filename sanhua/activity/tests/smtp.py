@@ -1,82 +1,76 @@
-"""A mail server of a few lines, which answers as a test tells it to, and one that dies."""
+"""A mail server (aiosmtpd) that answers as a test tells it to, and a backend that dies."""
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
+from typing import Any
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
+HANG_UP = "hang up"
 
-class Office(socketserver.ThreadingTCPServer):
-    """Takes mail. ``answers`` maps a recipient to the line it gets instead of 250."""
 
-    allow_reuse_address = True
-    daemon_threads = True
+class Office:
+    """Takes mail. ``answers`` maps a recipient to the line it gets instead of 250.
+
+    After "data " the line is the answer to the letter itself; "hang up" is no answer at all.
+    """
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Counter)
         self.answers: dict[str, str] = {}
         self.taken: list[Message] = []
-        self.connections = 0
+        self.callers: set[Any] = set()
 
-    @property
-    def port(self) -> int:
-        return self.server_address[1]
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        self.callers.add(session.peer)
+        answer = self.answers.get(address, "")
+        if answer == HANG_UP:
+            server.transport.abort()
+        if answer and not answer.startswith("data "):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        (address,) = envelope.rcpt_tos
+        if answer := self.answers.get(address, ""):
+            return answer.removeprefix("data ")
+        self.taken.append(message_from_bytes(envelope.content))
+        return "250 ok"
 
 
-class Counter(socketserver.StreamRequestHandler):
-    server: Office
+class AnyPort(Controller):
+    """Listens where there is room; ``port`` says where, once it has started."""
 
-    def handle(self) -> None:
-        self.server.connections += 1
-        self._say("220 test")
-        answer = ""
-        while line := self.rfile.readline().strip().decode():
-            verb = line.split(":")[0].split(" ")[0].upper()
-            if verb == "QUIT":
-                self._say("221 bye")
-                return
-            if verb == "RCPT":
-                answer = self.server.answers.get(line.partition("<")[2].rstrip(">"), "")
-                if answer == "hang up":
-                    return
-                early = answer and not answer.startswith("data ")
-                self._say(answer if early else "250 ok")
-            elif verb == "DATA":
-                self._say("354 go on")
-                self._take(answer.removeprefix("data ") if answer.startswith("data ") else "")
-            else:
-                self._say("250 ok")
+    def __init__(self, handler: Any) -> None:
+        super().__init__(handler, hostname="127.0.0.1", port=0)
 
-    def _take(self, refusal: str) -> None:
-        lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line)
-        if not refusal:
-            self.server.taken.append(message_from_bytes(b"".join(lines)))
-        self._say(refusal or "250 ok")
-
-    def _say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
 
 
 @contextmanager
-def mail_server() -> Iterator[Office]:
-    with Office() as office:
-        thread = threading.Thread(target=office.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield office
-        finally:
-            office.shutdown()
-            thread.join()
+def listening(handler: Any) -> Iterator[AnyPort]:
+    """Serve mail with a handler of aiosmtpd; a test may stop it earlier."""
+    server = AnyPort(handler)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.server:
+            server.stop()
 
 
 class Killed(BaseException):

@@ -17,7 +17,7 @@ from sanhua.activity import actions, jobs
 from sanhua.activity.enums import Channel, DeliveryState
 from sanhua.activity.journal import tell
 from sanhua.activity.models import Notification
-from sanhua.activity.tests.smtp import Killed, mail_server
+from sanhua.activity.tests.smtp import HANG_UP, Killed, Office, listening
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +41,19 @@ def clock():
 
 
 @pytest.fixture
-def office(settings):
+def server(settings):
     """A real mail server on this machine, and the settings that lead to it."""
-    with mail_server() as server:
+    with listening(Office()) as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         yield server
+
+
+@pytest.fixture
+def office(server):
+    return server.handler
 
 
 def leave(*people, key="k", **values):
@@ -230,7 +235,7 @@ def test_mail_really_leaves_over_one_connection(clock, office):
     rows = leave(*UserFactory.create_batch(5))
     assert jobs.deliver(clock=clock) == 5
     assert len(office.taken) == 5
-    assert office.connections == 1
+    assert len(office.callers) == 1
     assert {letter["Message-ID"] for letter in office.taken} == {
         f"<notification.{row.pk}@127.0.0.1>" for row in rows
     }
@@ -249,7 +254,7 @@ def test_a_lasting_refusal_fails_that_message_only(clock, office, answer):
     assert answer.removeprefix("data ") in row.error
 
 
-@pytest.mark.parametrize("answer", ["451 try later", "data 452 mailbox full", "hang up"])
+@pytest.mark.parametrize("answer", ["451 try later", "data 452 mailbox full", HANG_UP])
 def test_a_passing_fault_is_tried_again_after_growing_pauses(clock, office, answer):
     busy, right = UserFactory(), UserFactory()
     office.answers[busy.email] = answer
@@ -283,10 +288,9 @@ def test_a_fault_that_never_passes_ends_in_failure(clock, office):
     assert jobs.deliver(clock=clock) == 1
 
 
-def test_a_dead_mail_server_costs_no_message_an_attempt(clock, office, caplog):
+def test_a_dead_mail_server_costs_no_message_an_attempt(clock, server, caplog):
     (row,) = leave()
-    office.shutdown()
-    office.server_close()
+    server.stop()
     with caplog.at_level("WARNING"):
         assert jobs.deliver(clock=clock) == 0
     assert (fresh(row).state, fresh(row).attempts) == (DeliveryState.PENDING, 0)
