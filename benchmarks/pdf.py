@@ -1,9 +1,9 @@
 # ruff: noqa: E402 - Django is set up before its models can be imported
 """How long documents take: ``python benchmarks/pdf.py [rounds]``.
 
-Lays out and writes a pilot's summary with charts (of a typical and of a long year) and the pages
-of a batch of thirty in one go (60 pages), in one warm process, as the worker of the PDF queue does.
-Needs no database. Prints the time to load the engine, the first document and the warm ones.
+Lays out and writes a pilot's summary with charts (a short one and a full one) and a volume of about
+sixty pages made of ten, in one warm process, as the worker of the PDF queue does. Needs no
+database. Prints the time to load the engine, the first document and the warm ones.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import statistics
 import sys
 import time
@@ -39,7 +40,7 @@ DAY = dt.datetime(2022, 12, 20, 16, 30, tzinfo=dt.UTC)
 TEXT = "由挂靠单位提供独立办公用房，签订三年无偿使用协议，设接待室、档案室和党员活动室。"
 
 
-def a_year() -> Year:
+def a_year(evidence: int) -> Year:
     task = Task(area="A1", title="签订办公用房使用协议")
     file = StoredFile(name="协议.pdf", sha256="9f2c" * 16)
     lines = {
@@ -70,24 +71,28 @@ def a_year() -> Year:
         slopes=[Slope("专职工作人员", "人", 2, 5)],
         rectifications=[],
         assessments=[],
-        evidence=[Evidence(task=task, file=file, title="协议", added_at=DAY) for _ in range(9)],
+        evidence=[
+            Evidence(task=task, file=file, title="协议", added_at=DAY) for _ in range(evidence)
+        ],
         evidence_left_out=0,
         extended=0,
     )
 
 
-def html() -> str:
+def html(*, paragraphs: int = 3, evidence: int = 9) -> str:
     pilot = Pilot(
         batch=PilotBatch(name="2022年省级学会“三化”建设试点", year=2022),
         society=Society(name="江西省示例工程学会", host_institution="示例工程研究院"),
         number="SH2022-01",
         started_on=dt.date(2022, 2, 18),
     )
-    parts = dict.fromkeys(("overall", "practices", "problems", "suggestions"), f"{TEXT}\n" * 3)
+    parts = dict.fromkeys(
+        ("overall", "practices", "problems", "suggestions"), f"{TEXT}\n" * paragraphs
+    )
     summary = SummaryReport(
         pilot=pilot, number=2, status=SummaryStatus.ACCEPTED, submitted_at=DAY, **parts
     )
-    year = a_year()
+    year = a_year(evidence)
     figure = pilot_summary.Figure
     paper = pilot_summary.SummaryPaper(
         summary=summary,
@@ -104,12 +109,15 @@ def html() -> str:
     return pilot_summary.KIND.html(summary, paper, Stamp(code="7K3F-9QWM-2D8H", moment=DAY))
 
 
-def batch_html(pilots: int = 30) -> str:
+def batch_html(pilots: int = 10) -> str:
     """The bodies of many summaries in one document, as a year's volume of a batch."""
     page = html()
-    body = page[page.index("<main") : page.index("</main>") + len("</main>")]
     start, end = page.index("<main"), page.index("</main>") + len("</main>")
-    return page[:start] + body * pilots + page[end:]
+    bodies = (
+        re.sub(r'(id="|href="#)(s\d+)"', rf'\1{"p" * number}\2"', page[start:end])
+        for number in range(pilots)
+    )
+    return page[:start] + "".join(bodies) + page[end:]
 
 
 def timed(action):
@@ -132,6 +140,7 @@ def main(rounds: int) -> None:
     page = html()
     load, _ = timed(pdf.warm_up)
     print(f"load engine    {load:6.2f} s")
+    measure("short summary", html(paragraphs=1, evidence=1), rounds)
     measure("pilot summary", page, rounds)
     measure("batch volume", batch_html(), max(1, rounds // 2))
 
