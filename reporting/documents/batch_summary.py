@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from reporting.documents import batch_summary_word
 from reporting.documents.batch_year import Figures, figures_of_batch
 from reporting.documents.kind import Identity, Kind
@@ -14,7 +16,7 @@ from reporting.documents.pilot_summary import Figure, KeyFigure
 from reporting.enums import DocumentKind, YearStatus
 from reporting.models import YearReport
 from reporting.policies import visible_year_reports
-from sanhua.core.charts import Bar, bars
+from sanhua.core.charts import Axis, Bar, bars, radar
 from societies.enums import Area, Direction
 
 BEFORE_AFTER = ("试点前", "试点后")
@@ -38,6 +40,15 @@ class Compared:
     cells: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Small multiples: the ten areas of every pilot before and now, all to one scale."""
+
+    rows: list[list[Figure]]
+    columns: int
+    finding: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPaper:
     report: YearReport
@@ -52,6 +63,8 @@ class BatchPaper:
     score: Figure | None
     income: Figure | None
     funnel: Figure | None
+    balance: Balance | None
+    applicants: list[dict[str, Any]]
 
     @property
     def is_draft(self) -> bool:
@@ -83,6 +96,8 @@ def collect(report: YearReport, on: dt.date) -> BatchPaper:
         score=_score(f),
         income=_income(f),
         funnel=_funnel(f),
+        balance=_balance(f),
+        applicants=f.get("applicants", []),  # reports finalised earlier have not kept them
     )
 
 
@@ -183,6 +198,51 @@ def _funnel(f: Figures) -> Figure | None:
     rows = [Bar(name, count) for name, count in steps if count or name != "正式申报"]
     words = f"各阶段学会数：{t['pilots']}家试点学会中{t['accepted']}家的总结报告已通过"
     return Figure(bars("各阶段学会数", rows, unit="家"), words)
+
+
+def _balance(f: Figures) -> Balance | None:
+    """Draw how much of the notice each pilot met when it applied, and how much it meets."""
+    drawn = []
+    for row in f["pilots"]:
+        pairs = row.get("balance", {})
+        if sum(now is not None for _, now in pairs.values()) > 2:
+            drawn.append(Figure(_radar(row["society"], pairs), f"{row['short']}{_gain(pairs)}"))
+    if not drawn:
+        return None
+    columns = 3 if len(drawn) <= 3 else 4
+    rows = [drawn[k : k + columns] for k in range(0, len(drawn), columns)]
+    return Balance(rows, columns, f"十项任务对照通知的符合率：{_moved_most(f['pilots'])}")
+
+
+def _radar(society: str, pairs: dict[str, list[int | None]]) -> SafeString:
+    axes = [
+        Axis(area.value, area.short, now, before, group=str(area.direction.label))
+        for area in Area
+        for before, now in (pairs[area.value],)
+    ]
+    return radar(f"{society}十项任务对照通知的符合率（%）", axes, size=(50, 48), labels=False)
+
+
+def _gain(pairs: dict[str, list[int | None]]) -> str:
+    """Say the mean of the areas that are known before and now, under the picture."""
+    both = [(before, now) for before, now in pairs.values() if None not in (before, now)]
+    if not both:
+        return ""
+    before, now = (round(sum(pair[k] or 0 for pair in both) / len(both)) for k in (0, 1))
+    return f"\n{before}% → {now}%"
+
+
+def _moved_most(pilots: list[dict[str, Any]]) -> str:
+    gains = {}
+    for area in Area:
+        pairs = [row.get("balance", {}).get(area.value, [None, None]) for row in pilots]
+        both = [now - before for before, now in pairs if None not in (before, now)]
+        if both:
+            gains[area] = sum(both) / len(both)
+    best = max(gains, key=lambda area: gains[area], default=None)
+    if best is None or round(gains[best]) <= 0:
+        return "与申报时相比没有提高" if gains else "没有留存申报时的数据"
+    return f"{best.value}{best.short}提高最多，平均提高{gains[best]:.0f}个百分点"
 
 
 def _common(kind: DocumentKind) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Count, Q
 
 from pilots.enums import (
-    ApplicationStatus,
     AreaChoice,
     AssessmentKind,
     CaseStatus,
@@ -24,7 +23,6 @@ from pilots.enums import (
     VisitStatus,
 )
 from pilots.models import (
-    Application,
     Assessment,
     ModelCase,
     Pilot,
@@ -35,21 +33,18 @@ from pilots.models import (
     Task,
 )
 from pilots.queries.result_view import ResultView, published_results
+from reporting.documents.batch_applicants import applicants_of, balances_of
 from reporting.documents.batch_problems import problems_of
 from reporting.documents.changes import COMPARED
+from reporting.documents.heat import average_of, cell_of, empty_cell
 from reporting.enums import SummaryStatus
 from reporting.models import SummaryReport
+from societies.checks.measures import MEASURES
 from societies.enums import Area, Direction
 
 Figures = dict[str, Any]
-# The measures of the comparison table, by the label that a report keeps: heading, decimals.
-MEASURED = (
-    ("专职工作人员", 0),
-    ("正式党员", 0),
-    ("市场化项目", 0),
-    ("到账额", 2),
-    ("上一年度服务、销售和投资收入", 2),
-)
+# The measures of the comparison table, by the label that a report keeps.
+MEASURED = ("专职工作人员", "正式党员", "市场化项目", "到账额", "上一年度服务、销售和投资收入")
 CASE_STATES = (CaseStatus.NOMINATED, CaseStatus.PUBLISHED)
 
 
@@ -69,7 +64,7 @@ def figures_of_batch(batch: PilotBatch, on: dt.date) -> Figures:
     planned = PlanArea.objects.filter(plan__pilot__in=pilots, plan__status=PlanStatus.APPROVED)
     for area in planned.select_related("plan"):
         choices[area.plan.pilot_id][area.area] = area
-    about = _About(pilots)
+    about, applicants = _About(pilots), applicants_of(batch, pilots)
     rows = [
         _pilot(pilot, tasks[pilot.pk], choices[pilot.pk], on) | about.told(pilot, reports)
         for pilot in pilots
@@ -79,9 +74,8 @@ def figures_of_batch(batch: PilotBatch, on: dt.date) -> Figures:
         "batch": batch.name,
         "year": batch.year,
         "doc_number": batch.doc_number,
-        "applied": Application.objects.filter(batch=batch)
-        .exclude(status__in=(ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN))
-        .count(),
+        "applied": len(applicants),
+        "applicants": applicants,
         "pilots": rows,
         "totals": _totals(rows),
         "directions": _directions(rows),
@@ -117,6 +111,7 @@ class _About:
         for row in published_results(Assessment.objects.filter(pilot__in=pilots)):
             self.results[row.assessment.pilot_id][row.assessment.kind] = row
         cases = ModelCase.objects.filter(pilot__in=pilots, status__in=CASE_STATES)
+        self.balances = balances_of(pilots)
         self.told_cases = [
             {
                 "society": case.society.name,
@@ -145,6 +140,7 @@ class _About:
             "final": str(final.total) if final else "",
             "grade": final.grade if final else "",
             "axes": _axes(final),
+            "balance": self.balances[pilot.pk],
             "cases": sum(case["society"] == pilot.society.name for case in self.told_cases),
             "report": str(report.get_status_display()) if report else "未报送",
             "measures": _kept(pilot, report),
@@ -160,7 +156,6 @@ def _pilot(
     areas = {
         area.value: _area([t for t in tasks if t.area == area], choices.get(area)) for area in Area
     }
-    known = [cell["percent"] for cell in areas.values() if cell["percent"] is not None]
     return {
         "id": str(pilot.pk),
         "number": pilot.number,
@@ -173,7 +168,7 @@ def _pilot(
             for direction in Direction
         },
         "areas": areas,
-        "average": round(sum(known) / len(known)) if known else None,
+        "average": average_of(areas),
     }
 
 
@@ -201,12 +196,8 @@ def _area(tasks: Sequence[Task], choice: PlanArea | None) -> dict[str, Any]:
         words = "未安排"
         if choice is not None and choice.choice != AreaChoice.PLANNED:
             words = str(choice.get_choice_display())
-        return {"percent": None, "mark": "○", "words": words, "css": "na"}
-    percent = round(sum(task.progress for task in tasks) / len(tasks))
-    for least, mark, css in ((90, "●", "h4"), (75, "◕", "h3"), (50, "◑", "h2"), (0, "◔", "h1")):
-        if percent >= least:
-            return {"percent": percent, "mark": mark, "words": f"{percent}%", "css": css}
-    raise AssertionError(percent)
+        return empty_cell(words)
+    return cell_of(sum(task.progress for task in tasks) / len(tasks))
 
 
 def _kept(pilot: Pilot, report: SummaryReport | None) -> dict[str, list[float | None]]:
@@ -259,14 +250,16 @@ def _directions(rows: Sequence[Figures]) -> list[dict[str, Any]]:
 def _measures(rows: Sequence[Figures]) -> list[dict[str, Any]]:
     """The measures that any pilot has both figures of, with the sum over those that have."""
     found = []
-    for label, decimals in MEASURED:
+    for measure in (row for row in MEASURES if row.label in MEASURED):
+        label = measure.label
         both = [pair for row in rows if (pair := row["measures"].get(label)) and None not in pair]
         if both:
             before, after = (sum(pair[k] for pair in both) for k in (0, 1))
             found.append(
                 {
                     "label": label,
-                    "decimals": decimals,
+                    "unit": measure.unit,
+                    "decimals": measure.decimals,
                     "before": before,
                     "after": after,
                     "pilots": len(both),

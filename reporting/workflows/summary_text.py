@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reporting.enums import SummarySection
-from sanhua.core.wording import cn_date
+from sanhua.core.wording import cn_date, quoted
 
 TO_WRITE = "【请补充】"
 PIECE_MAX = 160  # of a target, a result, a guidance
@@ -193,7 +193,7 @@ def _practices(f: Figures, reports: Sequence[dict[str, str]]) -> Iterator[Piece]
     for name, lines in months:
         yield f"{name.removesuffix('进展报告')}：{_some(lines)}。", name
     yield from _guidance(f["visits"])
-    cases = "、".join(f"“{case['title']}”（{case['state']}）" for case in f["cases"])
+    cases = "、".join(f"{quoted(case['title'])}（{case['state']}）" for case in f["cases"])
     yield f"形成示范模式{len(f['cases'])}个：{cases}。" if cases else "尚未推荐示范模式。", CASES
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from reporting.documents.batch_problems import EXTENDED, LATE, ORDERED, REFUSED, RETURNED
 from reporting.enums import YearSection
 from reporting.workflows.summary_text import TO_WRITE, Figures, Piece, day_words, short
+from sanhua.core.wording import quoted
 
 PIECES_MAX = 12  # practices of a direction, problems, so that people can read them
 NAMES_MAX = 5
@@ -88,15 +89,16 @@ def _overall(f: Figures) -> Iterator[Piece]:
         f"报送总结报告{t['reports']}份，已通过{t['accepted']}份。"
     )
     yield words, "调研指导记录、整改台账、总结报告"
-    changes = [
-        f"{row['label']}由{row['before']:,.{row['decimals']}f}变为{row['after']:,.{row['decimals']}f}"
-        for row in f["measures"]
-        if row["before"] != row["after"]
-    ]
+    changes = [_changed(row) for row in f["measures"] if row["before"] != row["after"]]
     if changes:
         yield f"与试点前相比，各试点学会合计：{'；'.join(changes)}。", "学会档案：试点前后"
     grades = "、".join(f"{name}{count}家" for name, count in t["grades"].items())
     yield (f"终期评估结果：{grades}。" if grades else "终期评估结果尚未发布。"), GRADES
+
+
+def _changed(row: Figures) -> str:
+    before, after = (f"{row[key]:,.{row['decimals']}f}{row['unit']}" for key in ("before", "after"))
+    return f"{row['label']}由{before}{'增至' if row['after'] > row['before'] else '减至'}{after}"
 
 
 def _practices(f: Figures, at: int) -> Iterator[Piece]:
@@ -104,7 +106,7 @@ def _practices(f: Figures, at: int) -> Iterator[Piece]:
     direction = f["directions"][at]["name"]
     cases = [case for case in f["cases"] if case["direction"] == direction]
     for case in cases[:PIECES_MAX]:
-        words = f"{case['society']}{_quoted(case['title'])}：{short(case['practice'])}。"
+        words = f"{case['society']}{quoted(case['title'])}：{short(case['practice'])}。"
         state = "已发布" if case["is_published"] else "待审核"
         yield f"{words}成效：{short(case['results'])}。", f"示范模式（{state}）"
     told = {case["society"] for case in cases}
@@ -143,11 +145,6 @@ def _by_words(rows: Iterable[tuple[str, str]]) -> list[Piece]:
     ]
 
 
-def _quoted(title: str) -> str:
-    """Put a title into quotation marks unless it has its own."""
-    return title if title.startswith(("“", "《")) else f"“{title}”"
-
-
 def _lines(text: str) -> list[str]:
     return [line for row in text.splitlines() if (line := row.strip().rstrip("。；"))]
 
@@ -172,7 +169,7 @@ def _next_steps(f: Figures) -> Iterator[Piece]:
         yield f"跟踪尚未销号的{left}件整改，逐件销号。", "整改台账"
     shown = [case for case in f["cases"] if case["is_published"]]
     if shown:
-        named = "、".join(_quoted(case["title"]) for case in shown[:NAMES_MAX])
+        named = "、".join(quoted(case["title"]) for case in shown[:NAMES_MAX])
         yield (
             f"推广{named}{'等' if len(shown) > NAMES_MAX else ''}{len(shown)}个示范模式。",
             "示范模式",

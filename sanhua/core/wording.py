@@ -49,6 +49,13 @@ TONES = tuple(STATES_OF_TONE)
 TONE_OF_STATE = {state: tone for tone, states in STATES_OF_TONE.items() for state in states.split()}
 
 
+def quoted(title: str) -> str:
+    """Put a title into quotation marks; its own become the inner ones, a title in 《》 has its marks."""
+    if title.startswith("《"):
+        return title
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
+
+
 def tone_of(state: str, label: str = "") -> str:
     """Return the tone of a state by its value, or by its last word; an unknown one is grey.
 

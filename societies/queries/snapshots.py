@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,15 @@ from societies.enums import Area, Outcome, SnapshotOccasion
 from societies.models import Checkup, RevenueEntry, Snapshot, Society
 from societies.policies import visible_checkups, visible_snapshots
 
+Shares = dict[str, float | None]  # percent of the rules met, by area
 SLOPES = ("full_time", "received_wan", "earned_wan")
+
+
+def share_met(findings: Sequence[Mapping[str, Any]], area: str) -> float | None:
+    """Percent of an area's rules that are met, of those that apply; None: none applies."""
+    outcomes = [row["outcome"] for row in findings if row["area"] == area]
+    counted = [each for each in outcomes if each != Outcome.NOT_APPLICABLE]
+    return 100 * counted.count(Outcome.MET) / len(counted) if counted else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +40,7 @@ class Picture:
     measures: dict[str, float | None]
 
     def share(self, area: str) -> float | None:
-        """Percent of an area's rules that are met, of those that apply; None: none applies."""
-        outcomes = [row["outcome"] for row in self.findings if row["area"] == area]
-        counted = [each for each in outcomes if each != Outcome.NOT_APPLICABLE]
-        return 100 * counted.count(Outcome.MET) / len(counted) if counted else None
+        return share_met(self.findings, area)
 
     def count(self, outcome: Outcome) -> int:
         return sum(row["outcome"] == outcome for row in self.findings)
@@ -198,6 +204,22 @@ def compared(society: Society, *, started: uuid.UUID, carried: uuid.UUID) -> dic
             for o in (Outcome.MET, Outcome.UNMET, Outcome.ATTENTION)
         ],
     }
+
+
+def frozen_shares(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Shares]:
+    """Say by area how much the newest picture of each application or pilot meets; one query."""
+    shots = Snapshot.objects.filter(about__in=list(abouts)).order_by("taken_at")
+    return {about: _shares(findings) for about, findings in shots.values_list("about", "findings")}
+
+
+def present_shares(societies: Iterable[uuid.UUID]) -> dict[uuid.UUID, Shares]:
+    """Say by area how much the last check-up of each society meets; one query."""
+    rows = Checkup.objects.filter(society__in=list(societies))
+    return {pk: _shares(findings) for pk, findings in rows.values_list("society", "findings")}
+
+
+def _shares(findings: Sequence[Mapping[str, Any]]) -> Shares:
+    return {area.value: share_met(findings, area) for area in Area}
 
 
 def income_of(society: Society, *, until: int) -> list[dict[str, Any]]:

@@ -118,3 +118,16 @@ def test_money_in_wan(yuan, words):
 )
 def test_size_of_a_file(size, words):
     assert wording.filesize_cn(size) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("先立制度再选人", "“先立制度再选人”"),
+        ("“一站一所”：建到园区", "“‘一站一所’：建到园区”"),
+        ("秘书长选聘“四公开”", "“秘书长选聘‘四公开’”"),
+        ("《选聘办法》", "《选聘办法》"),
+    ],
+)
+def test_titles_are_quoted_once(title, words):
+    assert wording.quoted(title) == words
