@@ -9,7 +9,7 @@ class PilotsConfig(AppConfig):
         from pilots.policies.files import files_in_programme, name_for_expert
         from pilots.policies.public import public_attachments
         from pilots.policies.sheets import private_files
-        from pilots.queries.deadlines import Milestones, Registrations, Visits
+        from pilots.queries.deadlines import Milestones, Registrations, ToDo, Visits
         from sanhua.activity import deadlines
         from sanhua.files import policies
 
@@ -17,5 +17,5 @@ class PilotsConfig(AppConfig):
         policies.register_private(private_files)
         policies.register_public(public_attachments)
         policies.register_naming(name_for_expert)
-        for provider in (Milestones(), Registrations(), Visits()):
+        for provider in (ToDo(), Milestones(), Registrations(), Visits()):
             deadlines.register(provider)

@@ -10,7 +10,6 @@ from pilots.queries.task import with_facts
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.models import Turn
 from sanhua.core.viewsets import ReadOnlyByUuid
-from societies.policies import is_association
 
 
 class PhaseSerializer(serializers.ModelSerializer):
@@ -120,13 +119,9 @@ class TaskViewSet(ReadOnlyByUuid):
 
 
 class DeadlineViewSet(ReadOnlyByUuid):
-    """Read what is due: one's own to-do list, and for the association what societies owe."""
+    """Read what is due: one's own to-do list, and what one's society, or all of them, owe."""
 
     serializer_class = DeadlineSerializer
 
     def get_queryset(self):
-        user = self.request.user
-        mine = policies.visible_turns(user)
-        if is_association(user):
-            mine = mine | policies.supervised_turns(user)
-        return mine.filter(due_on__isnull=False).distinct()
+        return policies.dated_turns(self.request.user)

@@ -222,6 +222,15 @@ def supervised_turns(user: User) -> QuerySet[Turn]:
     return owed if user.holds(StaffRole.LEADER) else owed.filter(_urges(user))
 
 
+def dated_turns(user: User) -> QuerySet[Turn]:
+    """What has a day: one's own to-do list, what one's society owes, and what societies owe one."""
+    owed = Q(owner__in=(Owner.SOCIETY, Owner.HEAD), society_id__in=society_ids(user))
+    rows = visible_turns(user) | Turn.objects.filter(owed)
+    if is_association(user):
+        rows |= supervised_turns(user)
+    return rows.filter(due_on__isnull=False)
+
+
 def urgeable_turns(user: User) -> QuerySet[Turn]:
     """What this person may urge societies to do (催办)."""
     return Turn.objects.filter(_urges(user), owner__in=(Owner.SOCIETY, Owner.HEAD))

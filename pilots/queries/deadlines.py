@@ -1,4 +1,4 @@
-"""Days that are nobody's turn in the to-do table, but are reminded of like the rest."""
+"""The programme's deadlines: the to-do table, and what is nobody's turn there but has a day."""
 
 from __future__ import annotations
 
@@ -6,104 +6,117 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from pilots.enums import MeetingStatus, PilotStatus, VisitStatus
-from pilots.models import ExchangeMeeting, Registration, SiteVisit, TaskMilestone
+from pilots.models import ExchangeMeeting, Registration, SiteVisit, Task, TaskMilestone
+from pilots.policies import dated_turns, visible_turns, visible_visits
+from pilots.policies.sharing import visible_meetings
 from pilots.progress import UNDER_WAY
-from sanhua.activity.deadlines import Deadline, in_batch, pages, uuids
+from sanhua.accounts.models import User
+from sanhua.activity.deadlines import Dated, Deadline, Turns, in_batch, pages, uuids
 from sanhua.activity.enums import Owner
+from sanhua.activity.models import Turn
 from sanhua.core.wording import cn_moment
 from societies.models import Society
+from societies.policies import is_association, society_ids
 
 # A step that is not done, of a task that is, in a pilot that runs.
 OPEN_STEP = Q(done_on=None, task__status__in=UNDER_WAY, task__pilot__status=PilotStatus.ACTIVE)
+TASK = Q(kind=Task._meta.label_lower, owner=Owner.SOCIETY)
 
 
-class Milestones:
+class ToDo(Turns):
+    """Whose turn it is. The calendar takes a society's tasks from their own table, done or not."""
+
+    def seen_by(self, user: User) -> QuerySet[Turn]:
+        return dated_turns(user).exclude(TASK).select_related("person")
+
+
+class Milestones(Dated[TaskMilestone]):
     """Steps of tasks: the society's, until done or until the task is reported or ended."""
 
-    kind = "pilots.taskmilestone"
-    kinds = {kind: str(TaskMilestone._meta.verbose_name)}
+    kinds = {"pilots.taskmilestone": str(TaskMilestone._meta.verbose_name)}
+    order = "task__pilot__society__name"
+    batch = "task__pilot__batch"
+    society = "task__pilot__society"
 
-    def _rows(self, batch_id: uuid.UUID | None) -> QuerySet[TaskMilestone]:
-        rows = TaskMilestone.objects.filter(OPEN_STEP).order_by()
-        return in_batch(rows, "task__pilot__batch", batch_id)
+    def rows(self) -> QuerySet[TaskMilestone]:
+        return TaskMilestone.objects.filter(OPEN_STEP).select_related("task__pilot__society")
 
-    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
-        days = self._rows(batch_id).filter(due_on__lt=before).values_list("due_on", flat=True)
-        return [(day, self.kind) for day in days.distinct()]
+    def seen_by(self, user: User) -> None:
+        """Nothing: like the tasks."""
 
-    def due(
-        self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
-    ) -> Iterator[Deadline]:
-        if self.kind not in kinds:
-            return
-        rows = self._rows(batch_id).filter(due_on=day)
-        for step in pages(rows.select_related("task__pilot__society")):
-            pilot = step.task.pilot
-            yield Deadline(
-                subject=str(step.pk),
-                kind=self.kind,
-                due_on=day,
-                owner=Owner.SOCIETY,
-                title=f"节点“{step.title}”（{step.task}）",
-                url=step.task.get_absolute_url(),
-                action="更新进度",
-                society_id=pilot.society_id,
-                society_name=pilot.society.name,
-                batch_id=pilot.batch_id,
-            )
-
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
-        rows = self._rows(None).filter(pk__in=uuids(subjects))
-        return [(str(pk), day) for pk, day in rows.values_list("pk", "due_on")]
+    def deadline(self, row: TaskMilestone) -> Deadline:
+        pilot = row.task.pilot
+        return Deadline(
+            subject=str(row.pk),
+            kind=self.kind,
+            due_on=row.due_on,
+            owner=Owner.SOCIETY,
+            title=f"节点“{row.title}”（{row.task}）",
+            url=row.task.get_absolute_url(),
+            action="更新进度",
+            society_id=pilot.society_id,
+            society_name=pilot.society.name,
+            batch_id=pilot.batch_id,
+        )
 
 
-class Registrations:
+class Registrations(Dated[ExchangeMeeting]):
     """Receipts for meetings: of every society on the register, while there is room."""
 
-    kind = "pilots.registration"
-    kinds = {kind: "会议报名"}
+    kinds = {"pilots.registration": "会议报名"}
+    lapses = True
+    day = order = "register_by"
+    batch = "batch"
+    society = ""
 
-    def _rows(self, batch_id: uuid.UUID | None) -> QuerySet[ExchangeMeeting]:
+    def rows(self) -> QuerySet[ExchangeMeeting]:
         receipts = Registration.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
         taken = receipts.annotate(persons=Sum("headcount")).values("persons")
         rows = ExchangeMeeting.objects.filter(status=MeetingStatus.ANNOUNCED).order_by()
-        rows = rows.annotate(taken=Coalesce(Subquery(taken), 0)).filter(taken__lt=F("capacity"))
-        return in_batch(rows, "batch", batch_id)
+        return rows.annotate(taken=Coalesce(Subquery(taken), 0)).filter(taken__lt=F("capacity"))
 
-    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
-        days = self._rows(batch_id).filter(register_by__lt=before)
-        return [(day, self.kind) for day in days.values_list("register_by", flat=True).distinct()]
+    def seen_by(self, user: User) -> QuerySet[ExchangeMeeting]:
+        """Return every meeting for the association; for others until their society has answered."""
+        rows = self.rows().filter(pk__in=visible_meetings(user).values("pk"))
+        if is_association(user):
+            return rows
+        own = silent(OuterRef(OuterRef("pk"))).filter(pk__in=society_ids(user))
+        return rows.filter(Exists(own))
 
     def due(
         self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
     ) -> Iterator[Deadline]:
         if self.kind not in kinds:
             return
-        for meeting in self._rows(batch_id).filter(register_by=day).order_by("pk"):
-            for society in pages(silent(meeting)):
-                yield Deadline(
-                    subject=f"{meeting.pk}/{society.pk}",
-                    kind=self.kind,
-                    due_on=day,
-                    owner=Owner.SOCIETY,
-                    title=f"会议报名：{meeting}",
-                    note=f"会议定于{cn_moment(meeting.starts_at)}召开",
-                    url=meeting.get_absolute_url(),
-                    action="报送回执",
-                    society_id=society.pk,
-                    society_name=society.name,
-                    batch_id=meeting.batch_id,
-                )
+        rows = in_batch(self.rows(), self.batch, batch_id).filter(register_by=day)
+        for meeting in rows.order_by("pk"):
+            for society in pages(silent(meeting.pk)):
+                yield self.deadline(meeting, society)
+
+    def deadline(self, row: ExchangeMeeting, society: Society | None = None) -> Deadline:
+        return Deadline(
+            subject=f"{row.pk}/{society.pk}" if society else str(row.pk),
+            kind=self.kind,
+            due_on=row.register_by,
+            owner=Owner.SOCIETY,
+            title=f"会议报名截止：{row}",
+            note=f"会议定于{cn_moment(row.starts_at)}召开",
+            url=row.get_absolute_url(),
+            action="报送回执",
+            society_id=society.pk if society else None,
+            society_name=society.name if society else "",
+            batch_id=row.batch_id,
+        )
 
     def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
         pairs = {tuple(uuids(subject.split("/"))): subject for subject in subjects}
         wanted = {pair: subject for pair, subject in pairs.items() if len(pair) == 2}
         meetings = {meeting for meeting, _ in wanted}
-        days = dict(self._rows(None).filter(pk__in=meetings).values_list("pk", "register_by"))
+        days = dict(self.rows().filter(pk__in=meetings).values_list("pk", "register_by"))
         rows = Registration.objects.filter(meeting__in=days)
         answered = set(rows.values_list("meeting", "society"))
         return [
@@ -113,49 +126,45 @@ class Registrations:
         ]
 
 
-def silent(meeting: ExchangeMeeting) -> QuerySet[Society]:
+def silent(meeting: uuid.UUID | OuterRef) -> QuerySet[Society]:
     """Return the societies that were told of a meeting and have not answered."""
-    answered = Registration.objects.filter(meeting=meeting).values("society")
-    return Society.objects.filter(is_active=True).exclude(pk__in=answered)
+    answered = Registration.objects.filter(meeting=meeting, society=OuterRef("pk"))
+    return Society.objects.filter(~Exists(answered), is_active=True)
 
 
-class Visits:
+class Visits(Dated[SiteVisit]):
     """Visits, for the society that is visited; that an officer records them is a turn."""
 
-    kind = "pilots.sitevisit.society"
-    kinds = {kind: "调研指导（提醒学会）"}
+    kinds = {"pilots.sitevisit.society": "调研指导（提醒学会）"}
+    lapses = True
+    day = "planned_on"
+    order = "pilot__society__name"
+    batch = "pilot__batch"
+    society = "pilot__society"
     prefix = "visited-"
 
-    def _rows(self, batch_id: uuid.UUID | None) -> QuerySet[SiteVisit]:
+    def rows(self) -> QuerySet[SiteVisit]:
         rows = SiteVisit.objects.filter(
             status=VisitStatus.PLANNED, pilot__status=PilotStatus.ACTIVE
         )
-        return in_batch(rows.order_by(), "pilot__batch", batch_id)
+        return rows.select_related("pilot__society")
 
-    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
-        days = self._rows(batch_id).filter(planned_on__lt=before)
-        return [(day, self.kind) for day in days.values_list("planned_on", flat=True).distinct()]
+    def seen_by(self, user: User) -> QuerySet[SiteVisit]:
+        own_turns = visible_turns(user).values("subject_id")
+        rows = self.rows().filter(pk__in=visible_visits(user).values("pk"))
+        return rows.exclude(pk__in=own_turns)
 
-    def due(
-        self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
-    ) -> Iterator[Deadline]:
-        if self.kind not in kinds:
-            return
-        rows = self._rows(batch_id).filter(planned_on=day)
-        for visit in pages(rows.select_related("pilot__society")):
-            yield Deadline(
-                subject=f"{self.prefix}{visit.pk}",
-                kind=self.kind,
-                due_on=day,
-                owner=Owner.SOCIETY,
-                title=f"接待调研：{visit.purpose}",
-                url=visit.get_absolute_url(),
-                action="做好准备",
-                society_id=visit.pilot.society_id,
-                society_name=visit.pilot.society.name,
-                batch_id=visit.pilot.batch_id,
-            )
-
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
-        rows = self._rows(None).filter(pk__in=uuids(subjects, self.prefix))
-        return [(f"{self.prefix}{pk}", day) for pk, day in rows.values_list("pk", "planned_on")]
+    def deadline(self, row: SiteVisit) -> Deadline:
+        pilot = row.pilot
+        return Deadline(
+            subject=f"{self.prefix}{row.pk}",
+            kind=self.kind,
+            due_on=row.planned_on,
+            owner=Owner.SOCIETY,
+            title=f"接待调研：{row.purpose}",
+            url=row.get_absolute_url(),
+            action="做好准备",
+            society_id=pilot.society_id,
+            society_name=pilot.society.name,
+            batch_id=pilot.batch_id,
+        )

@@ -1,4 +1,7 @@
-"""What is due when: tasks, milestones, rectifications, reports, plans and visits a person may see."""
+"""What is due when, of what a person may see: the registry's deadlines, and tasks with their steps.
+
+Tasks and steps come from the task list, whose view this is: done ones too, narrowed by its filters.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +9,30 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When, Window
 
-from pilots.enums import PilotStatus, PlanStatus, ReportStatus, VisitStatus
-from pilots.models import (
-    Pilot,
-    PlanVersion,
-    ProgressReport,
-    Rectification,
-    SiteVisit,
-    Task,
-    TaskMilestone,
-)
-from pilots.policies import (
-    visible_plans,
-    visible_progress_reports,
-    visible_rectifications,
-    visible_visits,
-)
+from pilots.enums import PilotStatus
+from pilots.models import Pilot, Task, TaskMilestone
 from pilots.progress import UNDER_WAY, Colour, Light, milestone_light
 from pilots.queries.deadlines import OPEN_STEP
 from pilots.queries.task import Clock, chosen_tasks
-from pilots.workflows.rectification import AWAITING
 from sanhua.accounts.models import User
+from sanhua.activity.deadlines import PROVIDERS, Provider
 
 # Filters that are about tasks: what hangs on no task is left out while one of them is set.
 OF_TASKS = ("area", "direction", "q")
 RUNS = Q(pilot__status=PilotStatus.ACTIVE)  # nobody owes what an ended pilot left undone
-MADE = (PlanStatus.DRAFT, PlanStatus.CONFIRMED)
+EVERY, NOTHING = Q(pk__isnull=False), Q(pk__in=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One due date. ``key`` names the record for ever; ``kind`` is the word before its title."""
+    """One due date. ``key`` names the record for ever; ``kind`` is the word before its title.
+
+    ``is_owed``: somebody owes it; else it is a day to be there.
+    """
 
     day: dt.date
     kind: str
@@ -50,7 +42,16 @@ class Entry:
     key: str
     light: Light
     is_open: bool
-    verb: str = "到期"  # after the kind, in a calendar program
+    is_owed: bool = True
+
+    @property
+    def words(self) -> str:
+        return f"{self.kind}：{self.title}" if self.kind else self.title
+
+    @property
+    def summary(self) -> str:
+        """What a calendar program shows."""
+        return f"{self.kind}到期：{self.title}" if self.is_owed else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,16 @@ class Span:
     def about_tasks(self) -> bool:
         return any(self.chosen.get(name) for name in OF_TASKS)
 
-    def of_pilot(self) -> Q:
-        """The filters every record knows: its batch and its pilot."""
+    def of(self, provider: Provider) -> Q:
+        """The filters that every deadline knows; what is of no batch belongs to each of them."""
         found = Q()
         if batch := self.chosen.get("batch"):
-            found &= Q(pilot__batch=batch)
+            found &= Q(**{provider.batch: batch}) | Q(**{provider.batch: None})
         if pilot := self.chosen.get("pilot"):
-            found &= Q(pilot=pilot)
+            row = Pilot.objects.filter(pk=pilot)
+            found &= Q(**{f"{provider.batch}__in": row.values("batch")})
+            of_society = f"{provider.society}__in"
+            found &= Q(**{of_society: row.values("society")}) if provider.society else NOTHING
         return found
 
 
@@ -105,12 +109,13 @@ def due_dates(user: User, span: Span, clock: Clock, *, most: int, only_open: boo
 
     One query for each kind of record, whatever there is.
     """
-    sources = [_tasks, _milestones, _rectifications]
+    sources = [_tasks(user, span, clock), _milestones(user, span, clock)]
     if not span.about_tasks:
-        sources += [_reports, _plans, _visits]
+        others = (_others(provider, user, span, clock) for provider in PROVIDERS)
+        sources += filter(None, others)
     entries: list[Entry] = []
     count = late = 0
-    for source in (make(user, span, clock) for make in sources):
+    for source in sources:
         rows = _first(source, span, clock, most=most, only_open=only_open)
         if rows:
             count += rows[0].found
@@ -188,108 +193,40 @@ def _milestones(user: User, span: Span, clock: Clock) -> Source:
     )
 
 
-def _rectifications(user: User, span: Span, clock: Clock) -> Source:
-    def entry(row: Rectification) -> Entry:
+def _others(provider: Provider, user: User, span: Span, clock: Clock) -> Source | None:
+    """What else stands in the registry; there it is found only while it is open."""
+    rows = provider.seen_by(user)
+    if rows is None:
+        return None
+
+    def entry(row: Any) -> Entry:
+        found = provider.deadline(row)
+        over = provider.lapses and found.due_on < clock.on
+        light = milestone_light(found.due_on, None, clock.on, clock.calendar)
         return Entry(
-            day=row.due_on,
-            kind="整改",
-            title=row.problem,
-            society=row.pilot.society.name,
-            url=row.get_absolute_url(),
-            key=_key("rectification", row.pk),
-            light=_light(row, clock, is_open=row.status in AWAITING),
-            is_open=row.status in AWAITING,
+            day=found.due_on,
+            kind="",
+            title=found.title,
+            society=found.society_name,
+            url=found.url,
+            key=found.subject,
+            light=Light(Colour.GREY, "日期已过") if over else light,
+            is_open=not over,
+            is_owed=not provider.lapses,
         )
 
-    rows = visible_rectifications(user).filter(span.of_pilot())
-    if span.about_tasks:
-        rows = rows.filter(task__in=_chosen(user, span, clock).order_by().values("pk"))
-    rows = rows.select_related("pilot__society")
-    return Source(rows=rows, is_open=Q(status__in=AWAITING), entry=entry)
-
-
-def _reports(user: User, span: Span, clock: Clock) -> Source:
-    def entry(row: ProgressReport) -> Entry:
-        is_open = row.status == ReportStatus.DRAFT and _runs(row.pilot)
-        return Entry(
-            day=cast("dt.date", row.due_on),
-            kind="报告",
-            title=str(row),
-            society=row.pilot.society.name,
-            url=row.get_absolute_url(),
-            key=_key("report", row.pk),
-            light=_light(row, clock, is_open=is_open),
-            is_open=is_open,
-        )
-
-    rows = visible_progress_reports(user).filter(span.of_pilot())
-    rows = rows.select_related("pilot__society", "check_round")
-    rows = rows.defer("figures", "done", "problems", "next_steps")
-    return Source(rows=rows, is_open=Q(status=ReportStatus.DRAFT) & RUNS, entry=entry)
-
-
-def _plans(user: User, span: Span, clock: Clock) -> Source:
-    def entry(row: PlanVersion) -> Entry:
-        is_open = row.status in MADE and _runs(row.pilot)
-        return Entry(
-            day=cast("dt.date", row.due_on),
-            kind="方案",
-            title=f"实施方案第{row.number}版",
-            society=row.pilot.society.name,
-            url=row.get_absolute_url(),
-            key=_key("plan", row.pk),
-            light=_light(row, clock, is_open=is_open),
-            is_open=is_open,
-        )
-
-    rows = visible_plans(user).filter(span.of_pilot()).select_related("pilot__society")
-    return Source(rows=rows, is_open=Q(status__in=MADE) & RUNS, entry=entry)
-
-
-def _visits(user: User, span: Span, clock: Clock) -> Source:
-    """Visits are days to be there, not things that a society owes: none of them is late."""
-
-    def entry(row: SiteVisit) -> Entry:
-        is_open = row.status == VisitStatus.PLANNED
-        state = str(row.get_status_display())
-        if is_open and row.planned_on < clock.on:
-            light = Light(Colour.YELLOW, "待登记")
-        elif is_open:
-            light = milestone_light(row.planned_on, None, clock.on, clock.calendar)
-        else:
-            light = Light(Colour.GREEN, state)
-        return Entry(
-            day=row.planned_on,
-            kind="调研",
-            verb="",
-            title=row.purpose,
-            society=row.pilot.society.name,
-            url=row.get_absolute_url(),
-            key=_key("visit", row.pk),
-            light=light,
-            is_open=is_open,
-        )
-
-    rows = visible_visits(user).filter(span.of_pilot()).exclude(status=VisitStatus.CANCELLED)
     return Source(
-        rows=rows.select_related("pilot__society"),
-        is_open=Q(status=VisitStatus.PLANNED),
+        rows=rows.filter(span.of(provider)),
+        is_open=EVERY,
         entry=entry,
-        day="planned_on",
-        can_be_late=False,
+        day=provider.day,
+        society=provider.order,
+        can_be_late=not provider.lapses,
     )
 
 
 def _runs(pilot: Pilot) -> bool:
     return pilot.status == PilotStatus.ACTIVE
-
-
-def _light(row: Any, clock: Clock, *, is_open: bool) -> Light:
-    if is_open:
-        return milestone_light(row.due_on, None, clock.on, clock.calendar)
-    state = str(row.get_status_display())
-    late = getattr(row, "is_late", False)
-    return Light(Colour.YELLOW, f"{state}，逾期补交") if late else Light(Colour.GREEN, state)
 
 
 def _key(kind: str, pk: uuid.UUID) -> str:

@@ -36,7 +36,7 @@ def _lines(entries: Iterable[Entry], now: dt.datetime, public_url: str) -> Itera
         yield f"DTSTAMP:{stamp}"
         yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{entry.day + ONE_DAY:%Y%m%d}"
-        yield f"SUMMARY:{escape(_short(f'{entry.kind}{entry.verb}：{entry.title}'))}"
+        yield f"SUMMARY:{escape(_short(entry.summary))}"
         yield f"DESCRIPTION:{escape(entry.society)}"
         yield f"URL:{public_url}{entry.url}"
         yield from ("TRANSP:TRANSPARENT", "END:VEVENT")

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,8 +21,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilots.actions.calendar_feed import fingerprint, make_feed, note_reading
+from pilots.actions.exchange import register
 from pilots.enums import PilotStatus, ReportStatus, TaskStatus
-from pilots.models import CalendarFeed, ProgressReport, Rectification, SiteVisit, TaskMilestone
+from pilots.models import (
+    Assessment,
+    AssessmentScheme,
+    CalendarFeed,
+    ProgressReport,
+    Rectification,
+    SiteVisit,
+    Task,
+    TaskMilestone,
+)
 from pilots.progress import Colour, Light
 from pilots.queries.calendar_page import month_asked
 from pilots.queries.due_dates import Entry
@@ -34,9 +46,12 @@ from pilots.tests.factories import (
     make_task,
     officer_of,
 )
+from pilots.tests.test_exchange import announced_meeting
 from sanhua.accounts.tests.factories import UserFactory
 from sanhua.activity.calendar import work_calendar
-from societies.tests.factories import make_society, secretary_of
+from sanhua.activity.models import Turn
+from societies.models import Membership
+from societies.tests.factories import make_society, reader_of, secretary_of
 
 NOW = dt.datetime(2022, 5, 10, 1, 2, 3, tzinfo=dt.UTC)
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400)
@@ -172,7 +187,7 @@ def test_only_what_the_person_may_see_and_what_is_open(client, pilot, secretary)
 
     events = parse(read(client, token).content.decode())
 
-    said = ["调研：中期调研", "任务到期：A2 本会任务"]
+    said = ["接待调研：中期调研", "任务到期：A2 本会任务"]
     assert [event["SUMMARY"] for event in events] == said
     assert events[1]["DTSTART;VALUE=DATE"] == f"{soon():%Y%m%d}"
 
@@ -312,13 +327,14 @@ def test_every_kind_of_due_date_stands_on_its_day(client, pilot, secretary):
     make_plan(pilot=pilot, due_on=dt.date(2022, 5, 20))
     a_visit(pilot, dt.date(2022, 5, 24))
     a_visit(pilot, dt.date(2022, 5, 25), status="cancelled")
+    call_command("rebuild_turns")
     client.force_login(secretary)
 
     page = client.get(reverse("pilots:task_calendar"), {"month": "2022-05"}).content.decode()
 
     shown = {day: text for day, text in cells(page).items() if "href" in text}
     words = {10: "4月进展报告", 12: "发布公告", 13: "场地不足", 20: "实施方案第", 31: "招聘"}
-    words[24] = "调研：中期调研"
+    words[24] = "接待调研：中期调研"
     assert {day: words[day] in text for day, text in shown.items()} == dict.fromkeys(words, True)
     assert "2022年5月到期6项，5项逾期" in page  # a day to be there is nothing that is owed
     assert "month=2022-04" in page
@@ -336,19 +352,95 @@ def test_today_is_marked(client, secretary):
     assert 'aria-current="date"' not in elsewhere
 
 
-def test_a_stranger_and_a_draft_are_not_shown(client, pilot):
+@pytest.fixture
+def shown(client):
+    """Return what a person finds in May 2022: how much, and in which words."""
+
+    def look(person, **chosen):
+        client.force_login(person)
+        asked = {"month": "2022-05"} | chosen
+        page = client.get(reverse("pilots:task_calendar"), asked).content.decode()
+        count = int(re.search(r"2022年5月到期(\d+)项", page).group(1))
+        titles = re.findall(r'class="cal-e [^>]*title="([^"]+)"', page)
+        assert len(titles) == count
+        return sorted(titles)
+
+    return look
+
+
+def test_all_that_a_society_owes_is_seen_by_it_and_by_the_association_only(pilot, shown):
     make_task(pilot=pilot, title="招聘", due_on=dt.date(2022, 5, 31))
     ProgressReport.objects.create(
-        pilot=pilot,
-        month=dt.date(2022, 4, 1),
-        due_on=dt.date(2022, 5, 10),
-        status=ReportStatus.DRAFT,
+        pilot=pilot, month=dt.date(2022, 4, 1), due_on=dt.date(2022, 5, 10)
     )
-    url = reverse("pilots:task_calendar")
-    client.force_login(secretary_of(make_society()))
-    assert "到期0项" in client.get(url, {"month": "2022-05"}).content.decode()
-    client.force_login(officer_of(pilot.batch))
-    assert "到期1项" in client.get(url, {"month": "2022-05"}).content.decode()
+    Assessment.objects.create(
+        pilot=pilot, kind="midterm", status="self_assessment", self_due_on=dt.date(2022, 5, 12),
+        scheme=AssessmentScheme.objects.create(name="方案"), scoring_due_on=dt.date(2022, 6, 1),
+    )  # fmt: skip
+    call_command("rebuild_turns")
+    review = f"中期评估：{pilot.society}"
+    owed = sorted(["任务：A2 招聘", "报送2022年4月进展报告", review])
+
+    assert shown(secretary_of(make_society())) == []
+    for person in (secretary_of(pilot.society), reader_of(pilot.society), a_leader()):
+        assert shown(person) == owed
+    assert shown(officer_of(pilot.batch)) == owed
+    assert shown(officer_of(make_batch())) == []
+    assert shown(a_leader(), area="A2") == ["任务：A2 招聘"]
+    other = make_pilot(batch=pilot.batch)
+    assert shown(a_leader(), pilot=str(other.pk)) == []
+    assert shown(a_leader(), pilot=str(pilot.pk)) == owed
+    # What is done leaves; a task stays, with another light.
+    ProgressReport.objects.update(status=ReportStatus.ACKNOWLEDGED)
+    Task.objects.update(status=TaskStatus.VERIFIED)
+    call_command("rebuild_turns")
+    assert shown(secretary_of(pilot.society)) == [row for row in owed if "报告" not in row]
+
+
+def test_ones_own_answer_is_in_ones_own_calendar_only(pilot, shown):
+    make_task(
+        pilot=pilot, due_on=dt.date(2022, 5, 31), status=TaskStatus.COMPLETION_SUBMITTED,
+        reported_at=at("2022-05-09"),
+    )  # fmt: skip
+    call_command("rebuild_turns")
+    (turn,) = Turn.objects.all()
+    assert turn.due_on == dt.date(2022, 5, 16)
+
+    assert len(shown(officer_of(pilot.batch))) == 2  # the task, and the officer's review of it
+    assert len(shown(a_leader())) == len(shown(secretary_of(pilot.society))) == 1
+
+
+def test_a_meeting_closes_in_the_calendar_until_the_society_has_answered(pilot, client, shown):
+    day = dt.date(2022, 5, 20)
+    meeting = announced_meeting(register_by=day, starts_at=at("2022-05-25", 9), capacity=3)
+    title = f"会议报名截止：{meeting}"
+    both, second = secretary_of(pilot.society), make_society()
+    Membership.objects.create(user=both, society=second, role="secretary", since=day)
+    officer = officer_of(pilot.batch)
+    everybody = (both, officer, a_leader())
+    assert [shown(person) for person in everybody] == [[title]] * 3
+    assert shown(officer, pilot=str(pilot.pk)) == []
+    assert shown(UserFactory()) == []
+    feed = make_feed(both, now=timezone.now())
+    with time_machine.travel(at("2022-05-10")):
+        (event,) = parse(read(client, feed).content.decode())
+    assert (event["SUMMARY"], event["DTSTART;VALUE=DATE"]) == (title, "20220520")
+    who = {"people": [{"name": "李明", "position": "", "phone": ""}], "remark": ""}
+    register(meeting, pilot.society, actor=both, now=at("2022-05-10"), on=day, **who)
+    assert shown(both) == [title]  # the second society has not
+    register(meeting, second, actor=both, now=at("2022-05-10"), on=day, **who)
+    assert (shown(both), shown(officer)) == ([], [title])
+    type(meeting).objects.update(capacity=2)
+    assert shown(officer) == []  # no room
+
+
+def test_a_visit_stands_in_the_calendar_once(pilot, shown):
+    a_visit(pilot, dt.date(2022, 5, 24))
+    call_command("rebuild_turns")
+
+    for person in (officer_of(pilot.batch), a_leader(), secretary_of(pilot.society)):
+        (title,) = shown(person)
+        assert "中期调研" in title
 
 
 def test_the_filters_of_the_list_hold_here(client, pilot):

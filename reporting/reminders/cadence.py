@@ -48,8 +48,6 @@ RHYTHMS = {
     "pilots.registration": Cadence(before=(5, 1)),
     "pilots.sitevisit.society": Cadence(before=(5, 1)),
 }
-# Of these nothing can be made up for after the day, so nobody is told that it is over.
-LAPSING = frozenset({"pilots.registration", "pilots.sitevisit.society"})
 
 # Deadlines that the notice or the association sets. Of all others a person may switch off what
 # comes before the due date; the day itself and what is overdue always arrive.

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from reporting.models import ReminderCadence
 from reporting.reminders.cadence import (
     CADENCE,
-    LAPSING,
     RHYTHMS,
     Cadence,
     Steps,
@@ -73,7 +72,7 @@ class Outlook:
         """Return what the administrator wrote down for a kind, else what is built in."""
         own = self.cadences.get(kind) or RHYTHMS.get(kind)
         found = own or self.cadences.get("") or CADENCE
-        return found.until_due() if kind in LAPSING else found
+        return found.until_due() if kind in deadlines.lapsing() else found
 
     def due_dates(self, on: dt.date) -> Dates:
         """List the kinds and due dates that can have a step by a day, with who knows of them."""

@@ -1,8 +1,8 @@
 """Deadlines of every kind behind one door, whichever table they stand in.
 
 What somebody has to do stands in the to-do table; other rooms register what has a day but is
-nobody's turn, such as a step of a task. Reminders, their simulation and the last look at a letter
-ask here and know none of the tables. Nothing is kept twice: a record that is done, moved or
+nobody's turn, such as a step of a task. Reminders, their simulation, the last look at a letter and
+the month's calendar ask here and know none of the tables. Nothing is kept twice: a record that is done, moved or
 withdrawn is not found any more, and with that its series ends.
 """
 
@@ -12,7 +12,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 
@@ -50,6 +50,11 @@ class Provider(Protocol):
     """One source of deadlines; all that it answers is open."""
 
     kinds: dict[str, str]  # besides those of workflows: what an administrator reads
+    lapses: bool  # nothing can be made up for after the day
+    day: str  # the column of the rows that has it
+    order: str  # the column by which rows of one day are listed
+    batch: str  # the path to the batch
+    society: str  # the path to the society, empty where every society is meant
 
     def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
         """Return the due dates before a day, with the kinds due then; of one batch, or all."""
@@ -65,11 +70,64 @@ class Provider(Protocol):
         """Return which of these are open still, each with its due date now."""
         ...
 
+    def seen_by(self, user: User) -> QuerySet[Any] | None:
+        """Return the rows that a person finds in the calendar; None: it has its own for these."""
+        ...
+
+    def deadline(self, row: Any) -> Deadline:
+        """Return what a row of ``seen_by`` means."""
+        ...
+
+
+class Dated(Generic[M]):
+    """A provider whose days stand in a column of one table, one kind of them."""
+
+    kinds: dict[str, str]
+    lapses = False
+    day = "due_on"
+    order: str
+    batch: str
+    society: str
+    prefix = ""  # of the subject, where a workflow's turn has the bare id
+
+    def rows(self) -> QuerySet[M]:
+        """Return what is open."""
+        raise NotImplementedError
+
+    def deadline(self, row: M) -> Deadline:
+        raise NotImplementedError
+
+    @property
+    def kind(self) -> str:
+        (kind,) = self.kinds
+        return kind
+
+    def dates(self, before: dt.date, batch_id: uuid.UUID | None) -> Iterable[tuple[dt.date, str]]:
+        rows = in_batch(self.rows(), self.batch, batch_id).filter(**{f"{self.day}__lt": before})
+        days = rows.order_by().values_list(self.day, flat=True).distinct()
+        return [(day, self.kind) for day in days]
+
+    def due(
+        self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
+    ) -> Iterator[Deadline]:
+        if self.kind in kinds:
+            rows = in_batch(self.rows(), self.batch, batch_id).filter(**{self.day: day})
+            yield from map(self.deadline, pages(rows))
+
+    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+        rows = self.rows().filter(pk__in=uuids(subjects, self.prefix)).order_by()
+        return [(f"{self.prefix}{pk}", day) for pk, day in rows.values_list("pk", self.day)]
+
 
 class Turns:
-    """The to-do table."""
+    """The to-do table; who may look at what of it, the room above says."""
 
     kinds: dict[str, str] = {}
+    lapses = False
+    day = "due_on"
+    order = "society_name"
+    batch = "batch_id"
+    society = "society_id"
 
     def _rows(self, batch_id: uuid.UUID | None) -> QuerySet[Turn]:
         rows = Turn.objects.filter(due_on__isnull=False)
@@ -84,39 +142,49 @@ class Turns:
         self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
     ) -> Iterator[Deadline]:
         rows = self._rows(batch_id).filter(due_on=day, kind__in=kinds)
-        for turn in pages(rows.select_related("person")):
-            yield Deadline(
-                subject=str(turn.subject_id),
-                kind=turn.kind,
-                due_on=day,
-                owner=turn.owner,
-                title=turn.title,
-                url=turn.url,
-                action=turn.action,
-                note=turn.note,
-                society_id=turn.society_id,
-                society_name=turn.society_name,
-                batch_id=turn.batch_id,
-                person=turn.person,
-            )
+        yield from map(self.deadline, pages(rows.select_related("person")))
+
+    def deadline(self, row: Turn) -> Deadline:
+        return Deadline(
+            subject=str(row.subject_id),
+            kind=row.kind,
+            due_on=cast("dt.date", row.due_on),
+            owner=row.owner,
+            title=row.title,
+            url=row.url,
+            action=row.action,
+            note=row.note,
+            society_id=row.society_id,
+            society_name=row.society_name,
+            batch_id=row.batch_id,
+            person=row.person,
+        )
 
     def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
         rows = Turn.objects.filter(subject_id__in=uuids(subjects), due_on__isnull=False)
         found = rows.values_list("subject_id", "due_on")
         return [(str(subject), due_on) for subject, due_on in found if due_on]
 
+    def seen_by(self, user: User) -> QuerySet[Turn] | None:
+        raise NotImplementedError
 
-PROVIDERS: list[Provider] = [Turns()]
+
+PROVIDERS: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """Let a room above add its deadlines; called once, when the portal starts."""
+    """Let a room add its deadlines; called once, when the portal starts."""
     PROVIDERS.append(provider)
 
 
 def kinds() -> dict[str, str]:
     """Return the kinds that are no workflow's, in words."""
     return {kind: words for provider in PROVIDERS for kind, words in provider.kinds.items()}
+
+
+def lapsing() -> set[str]:
+    """Return the kinds of which nothing can be made up for after the day."""
+    return {kind for provider in PROVIDERS if provider.lapses for kind in provider.kinds}
 
 
 def standing(subjects: Collection[str]) -> set[tuple[str, dt.date]]:
