@@ -23,6 +23,7 @@ from pilots.forms.application import (
 from pilots.queries import application as queries
 from pilots.queries.directive import directives_on
 from pilots.queries.ledgers import applications_sheet
+from pilots.views.unsent import explained_if_unsent
 from pilots.workflows.application import APPLICATION, by_society
 from sanhua.core.http import SignedInRequest, form_page, page_of, refusals_on
 from sanhua.core.ledger import ROWS_MAX, ledger_workbook
@@ -61,6 +62,7 @@ def applications(request: SignedInRequest) -> HttpResponse:
     return render(request, "pilots/application/list.html", context)
 
 
+@explained_if_unsent
 def application(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(queries.get_application(request.user), pk=pk)
     page = queries.application_page(request.user, subject)

@@ -16,6 +16,7 @@ from pilots.forms.plan import AmendForm, AreaForm, ChapterForm
 from pilots.queries.directive import directives_on
 from pilots.queries.plan import PlanPage, plan_events, plan_page, versions_with
 from pilots.queries.plan_clauses import points_of
+from pilots.views.unsent import explained_if_unsent
 from pilots.workflows.plan_content import areas_of
 from pilots.workflows.plan_gaps import advice, area_place, chapter_place
 from pilots.workflows.plan_rules import heads, works
@@ -40,6 +41,7 @@ def kind_or_404(kinds, value: str):
     return kinds(value)
 
 
+@explained_if_unsent
 def plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = page_or_404(request, pk)
     context = {"page": page, "plan": page.plan, "events": plan_events(page.plan)}

@@ -23,6 +23,7 @@ from pilots.queries.report import (
     report_page,
 )
 from pilots.views.desk import desk, onward
+from pilots.views.unsent import explained_if_unsent
 from pilots.workflows.report import PARTS, REPORT, STEPS_OF_PEOPLE, works
 from sanhua.activity.calendar import work_calendar
 from sanhua.core.http import SignedInRequest, VersionForm, form_page, page_of, refusals_on
@@ -63,6 +64,7 @@ def _occasion(request: SignedInRequest, form: VersionForm, report: ProgressRepor
     )
 
 
+@explained_if_unsent
 def progress_report(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     report = get_object_or_404(report_for_page(request.user), pk=pk)
     if request.method != "POST":
