@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -96,6 +97,12 @@ class Registrations(Dated[ExchangeMeeting]):
         for meeting in rows.order_by("pk"):
             for society in pages(silent(meeting.pk)):
                 yield self.deadline(meeting, society)
+
+    def tally(self, first: dt.date, last: dt.date) -> Counter[uuid.UUID | None]:
+        count: Counter[uuid.UUID | None] = Counter()
+        for meeting in self.rows().filter(register_by__range=(first, last)):
+            count.update(silent(meeting.pk).values_list("pk", flat=True))
+        return count
 
     def deadline(self, row: ExchangeMeeting, society: Society | None = None) -> Deadline:
         return Deadline(

@@ -10,7 +10,6 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,14 +20,14 @@ from sanhua.accounts.models import User
 from sanhua.activity import robots
 from sanhua.activity.actions import say_in_groups
 from sanhua.activity.calendar import work_calendar
+from sanhua.activity.deadlines import Load, load_on
 from sanhua.activity.enums import Channel, DeliveryState, Topic
 from sanhua.activity.journal import muted, nudge
-from sanhua.activity.models import Notification, ReminderRun, Turn
+from sanhua.activity.models import Notification, ReminderRun
 from sanhua.activity.rendering import Digest
 from sanhua.core.calendar import WorkCalendar, quiet_until
 
 CHUNK = 500
-WEEK = dt.timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -87,18 +86,12 @@ def _keep(rows: Iterable[Notification]) -> int:
 
 def _tell_the_office(on: dt.date, now: dt.datetime) -> None:
     """Say in the office's chat group how many things are due; no names, no scores."""
-    rows = Turn.objects.filter(due_on__isnull=False)
-    count = rows.aggregate(
-        late=Count("pk", filter=Q(due_on__lt=on)),
-        societies=Count("society_id", filter=Q(due_on__lt=on), distinct=True),
-        today=Count("pk", filter=Q(due_on=on)),
-        week=Count("pk", filter=Q(due_on__gt=on, due_on__lte=on + WEEK)),
-    )
-    if not any(count.values()):
+    load = load_on(on)
+    if load == Load(0, 0, 0, 0):
         return
     text = (
-        f"{on.month}月{on.day}日办理情况：逾期{count['late']}件，涉及{count['societies']}个学会；"
-        f"今天到期{count['today']}件，7天内到期{count['week']}件。\n"
+        f"{on.month}月{on.day}日办理情况：逾期{load.late}件，涉及{load.societies}个学会；"
+        f"今天到期{load.today}件，7天内到期{load.week}件。\n"
         f"详情：{settings.PUBLIC_URL.rstrip('/')}{reverse('reporting:matrix')}"
     )
     say_in_groups(text, key=f"digest:{on.isoformat()}", now=now)

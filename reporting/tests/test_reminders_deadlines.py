@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 
 from pilots.actions.exchange import register
@@ -24,8 +25,9 @@ from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
 from sanhua.activity import calendar, deadlines
 from sanhua.activity.jobs import deliver
-from sanhua.activity.models import Notification, Turn
+from sanhua.activity.models import Notification, RobotMessage, Turn
 from sanhua.core.workflow import Occasion
+from societies.models import Society
 from societies.tests.factories import head_of, make_society, secretary_of
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +186,30 @@ def test_the_review_of_a_case_has_a_day():
     assert told("pilots.modelcase", turn.due_on) == [officer]
     CASE.perform(case, "publish", Occasion(officer, at("2022-11-22")))
     assert told("pilots.modelcase", turn.due_on) == []
+
+
+def test_the_offices_group_hears_how_much_of_everything_is_due(people, settings):
+    settings.WECOM_WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"
+    visited, silent = people.task.pilot.society, make_society()
+    people.task.milestones.create(title="逾期一", due_on=dt.date(2022, 9, 1))
+    people.task.milestones.create(title="逾期二", due_on=dt.date(2022, 10, 9))
+    people.task.milestones.create(title="以后", due_on=dt.date(2022, 10, 18))
+    late = a_task(due_on=dt.date(2022, 10, 8), progress=10)
+    announced_meeting(register_by=dt.date(2022, 10, 17), starts_at=at("2022-10-20", 9))
+    announced_meeting(register_by=dt.date(2022, 10, 8), starts_at=at("2022-10-20", 9))
+    plan_visit(
+        people.task.pilot, actor=people.officer, now=at("2022-09-01"), planned_on=STEP,
+        purpose="改革调研", participants="王军",
+    )  # fmt: skip
+
+    call_command("rebuild_turns")
+
+    send_reminders(STEP, now=at(STEP, 8, 30))
+
+    # Late: two steps and a task; a closed registration cannot be made up for. Today: a step, a
+    # visit as both sides see it. This week: a receipt of each of three societies.
+    (message,) = RobotMessage.objects.all()
+    assert message.text.startswith(
+        "10月10日办理情况：逾期3件，涉及2个学会；今天到期3件，7天内到期3件。\n"
+    )
+    assert {visited, late.task.pilot.society, silent} == set(Society.objects.all())

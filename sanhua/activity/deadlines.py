@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from sanhua.accounts.models import User
 from sanhua.activity.models import Turn
+from sanhua.core.calendar import ONE_DAY
 
+WEEK = dt.timedelta(days=7)
 PAGE = 2000  # rows in memory at a time
 M = TypeVar("M", bound=Model)
 
@@ -64,6 +67,10 @@ class Provider(Protocol):
         self, day: dt.date, kinds: Collection[str], batch_id: uuid.UUID | None
     ) -> Iterator[Deadline]:
         """Yield what is due on a day, always in the same order, a page in memory at a time."""
+        ...
+
+    def tally(self, first: dt.date, last: dt.date) -> Counter[uuid.UUID | None]:
+        """Count what is due from one day to another, for each society; None: no society's."""
         ...
 
     def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
@@ -114,6 +121,10 @@ class Dated(Generic[M]):
             rows = in_batch(self.rows(), self.batch, batch_id).filter(**{self.day: day})
             yield from map(self.deadline, pages(rows))
 
+    def tally(self, first: dt.date, last: dt.date) -> Counter[uuid.UUID | None]:
+        rows = self.rows().filter(**{f"{self.day}__range": (first, last)})
+        return by_society(rows, self.society)
+
     def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
         rows = self.rows().filter(pk__in=uuids(subjects, self.prefix)).order_by()
         return [(f"{self.prefix}{pk}", day) for pk, day in rows.values_list("pk", self.day)]
@@ -160,6 +171,10 @@ class Turns:
             person=row.person,
         )
 
+    def tally(self, first: dt.date, last: dt.date) -> Counter[uuid.UUID | None]:
+        rows = Turn.objects.filter(due_on__range=(first, last))
+        return by_society(rows, self.society)
+
     def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
         rows = Turn.objects.filter(subject_id__in=uuids(subjects), due_on__isnull=False)
         found = rows.values_list("subject_id", "due_on")
@@ -180,6 +195,39 @@ def register(provider: Provider) -> None:
 def kinds() -> dict[str, str]:
     """Return the kinds that are no workflow's, in words."""
     return {kind: words for provider in PROVIDERS for kind, words in provider.kinds.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is overdue, of how many societies; how much is due today and in the week after."""
+
+    late: int
+    societies: int
+    today: int
+    week: int
+
+
+def load_on(day: dt.date) -> Load:
+    """Count the deadlines of all providers, each once; some queries a provider."""
+    late = _tally(dt.date.min, day - ONE_DAY, [row for row in PROVIDERS if not row.lapses])
+    return Load(
+        late=late.total(),
+        societies=len(late.keys() - {None}),
+        today=_tally(day, day, PROVIDERS).total(),
+        week=_tally(day + ONE_DAY, day + WEEK, PROVIDERS).total(),
+    )
+
+
+def _tally(
+    first: dt.date, last: dt.date, providers: Iterable[Provider]
+) -> Counter[uuid.UUID | None]:
+    return sum((provider.tally(first, last) for provider in providers), Counter())
+
+
+def by_society(rows: QuerySet[Any], path: str) -> Counter[uuid.UUID | None]:
+    """Let the database count rows for ``tally``."""
+    counted = rows.order_by().values_list(path).annotate(many=Count("pk"))
+    return Counter(dict(counted))
 
 
 def lapsing() -> set[str]:
