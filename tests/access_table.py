@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import Any
 
@@ -130,6 +131,7 @@ STEPS = {
 }
 
 
+@functools.cache
 def patterns() -> dict[str, list[str]]:
     """Every URL name with its arguments, but the administration's own (tested in accounts)."""
     found: dict[str, list[str]] = {}
