@@ -16,7 +16,7 @@ from pilots.policies import dated_turns, visible_turns, visible_visits
 from pilots.policies.sharing import visible_meetings
 from pilots.progress import UNDER_WAY
 from sanhua.accounts.models import User
-from sanhua.activity.deadlines import Dated, Deadline, Turns, in_batch, pages, uuids
+from sanhua.activity.deadlines import Dated, Deadline, Standing, Turns, in_batch, pages, uuids
 from sanhua.activity.enums import Owner
 from sanhua.activity.models import Turn
 from sanhua.core.wording import cn_moment
@@ -42,6 +42,7 @@ class Milestones(Dated[TaskMilestone]):
     order = "task__pilot__society__name"
     batch = "task__pilot__batch"
     society = "task__pilot__society"
+    action = "更新进度"
 
     def rows(self) -> QuerySet[TaskMilestone]:
         return TaskMilestone.objects.filter(OPEN_STEP).select_related("task__pilot__society")
@@ -58,7 +59,7 @@ class Milestones(Dated[TaskMilestone]):
             owner=Owner.SOCIETY,
             title=f"节点“{row.title}”（{row.task}）",
             url=row.task.get_absolute_url(),
-            action="更新进度",
+            action=self.action,
             society_id=pilot.society_id,
             society_name=pilot.society.name,
             batch_id=pilot.batch_id,
@@ -73,6 +74,7 @@ class Registrations(Dated[ExchangeMeeting]):
     day = order = "register_by"
     batch = "batch"
     society = ""
+    action = "报送回执"
 
     def rows(self) -> QuerySet[ExchangeMeeting]:
         receipts = Registration.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
@@ -113,13 +115,13 @@ class Registrations(Dated[ExchangeMeeting]):
             title=f"会议报名截止：{row}",
             note=f"会议定于{cn_moment(row.starts_at)}召开",
             url=row.get_absolute_url(),
-            action="报送回执",
+            action=self.action,
             society_id=society.pk if society else None,
             society_name=society.name if society else "",
             batch_id=row.batch_id,
         )
 
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+    def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
         pairs = {tuple(uuids(subject.split("/"))): subject for subject in subjects}
         wanted = {pair: subject for pair, subject in pairs.items() if len(pair) == 2}
         meetings = {meeting for meeting, _ in wanted}
@@ -127,7 +129,7 @@ class Registrations(Dated[ExchangeMeeting]):
         rows = Registration.objects.filter(meeting__in=days)
         answered = set(rows.values_list("meeting", "society"))
         return [
-            (subject, days[pair[0]])
+            (subject, days[pair[0]], self.action)
             for pair, subject in wanted.items()
             if pair[0] in days and pair not in answered
         ]
@@ -148,6 +150,7 @@ class Visits(Dated[SiteVisit]):
     order = "pilot__society__name"
     batch = "pilot__batch"
     society = "pilot__society"
+    action = "做好准备"
     prefix = "visited-"
 
     def rows(self) -> QuerySet[SiteVisit]:
@@ -170,7 +173,7 @@ class Visits(Dated[SiteVisit]):
             owner=Owner.SOCIETY,
             title=f"接待调研：{row.purpose}",
             url=row.get_absolute_url(),
-            action="做好准备",
+            action=self.action,
             society_id=pilot.society_id,
             society_name=pilot.society.name,
             batch_id=pilot.batch_id,

@@ -18,7 +18,7 @@ from reporting.reminders.cadence import NIGHT
 from reporting.reminders.planning import plan_reminders, simulate
 from sanhua.accounts.models import User
 from sanhua.activity import robots
-from sanhua.activity.actions import say_in_groups
+from sanhua.activity.actions import DIGEST, say_in_groups
 from sanhua.activity.calendar import work_calendar
 from sanhua.activity.deadlines import Load, load_on
 from sanhua.activity.enums import Channel, DeliveryState, Topic
@@ -40,7 +40,8 @@ class Letter:
 
     @property
     def batch_id(self) -> uuid.UUID | None:
-        return next(iter(self.batches)) if len(self.batches) == 1 else None
+        known = self.batches - {None}
+        return known.pop() if len(known) == 1 else None
 
 
 Letters = dict[uuid.UUID, Letter]
@@ -94,7 +95,7 @@ def _tell_the_office(on: dt.date, now: dt.datetime) -> None:
         f"今天到期{load.today}件，7天内到期{load.week}件。\n"
         f"详情：{settings.PUBLIC_URL.rstrip('/')}{reverse('reporting:matrix')}"
     )
-    say_in_groups(text, key=f"digest:{on.isoformat()}", now=now)
+    say_in_groups(text, key=f"{DIGEST}{on.isoformat()}", now=now)
 
 
 def _in_the_portal(
@@ -142,7 +143,7 @@ def _by_mail(
             batch_id=letter.batch_id,
             channel=Channel.EMAIL,
             topic=Topic.DEADLINE,
-            key=f"digest:{on.isoformat()}",
+            key=f"{DIGEST}{on.isoformat()}",
             subject=letter.digest.subject,
             text=letter.digest.text(calendar),
             parts=letter.digest.stored(),

@@ -34,7 +34,7 @@ from sanhua.activity import calendar, turns
 from sanhua.activity.actions import choose_topics
 from sanhua.activity.enums import Channel, Owner, Topic
 from sanhua.activity.jobs import deliver
-from sanhua.activity.models import Notification, ReminderRun, Turn
+from sanhua.activity.models import Notification, ReminderRun, Turn, WorkCalendarDay
 from sanhua.core.workflow import Occasion
 from societies.tests.factories import head_of, make_society, secretary_of
 
@@ -192,6 +192,38 @@ def test_letter_about_nothing_is_not_sent(case):
 
     assert Notification.objects.get(channel="email").state == "cancelled"
     assert mail.outbox == []
+
+
+def test_letter_does_not_ask_for_what_has_passed_to_somebody_else(case):
+    run("2022-09-28")
+    Turn.objects.update(owner=Owner.OFFICER, action="复核")  # on the same day as before
+
+    assert deliver(clock=lambda: at("2022-09-28", 13)) == 0
+
+    assert Notification.objects.get(channel="email").state == "cancelled"
+
+
+def test_letters_that_waited_for_the_mail_server_leave_as_one(case):
+    case.add(title="成立党支部", due_on=dt.date(2022, 9, 29))
+    case.add(title="购置设备", due_on=dt.date(2022, 10, 8))
+    person, other = case.secretary, secretary_of(case.pilot.society)
+    days = ["2022-09-28", "2022-09-29", "2022-09-30"]
+    for day in days:
+        run(day)
+    letters = Notification.objects.filter(channel="email")
+    assert letters.count() == 6
+
+    assert deliver(clock=lambda: at("2022-09-30", 13)) == 2
+
+    assert sorted(letter.to for letter in mail.outbox) == sorted([[person.email], [other.email]])
+    for letter in mail.outbox:
+        assert letter.subject == "9月30日待办提醒：3件，其中逾期1件"
+        titles = ("成立党支部", "购置设备", "招聘2名专职人员")
+        assert [letter.body.count(title) for title in titles] == [1, 1, 1]
+    first = letters.filter(recipient=person).order_by("created_at")
+    assert [row.state for row in first] == ["sent", "cancelled", "cancelled"]
+    assert "合并" in first[1].error
+    assert deliver(clock=lambda: at("2022-10-08", 13)) == 0
 
 
 def test_early_reminders_of_own_tasks_may_be_switched_off_and_no_others(case):
@@ -388,6 +420,26 @@ def test_year_without_a_calendar_is_named_in_the_letter(case):
 
     text = Notification.objects.get(channel="email", key="digest:2040-03-01").text
     assert "2040年的工作日历尚未维护" in text
+
+
+def test_year_without_a_calendar_is_named_when_something_is_due_in_it(case):
+    Turn.objects.update(due_on=dt.date(2027, 1, 1))
+    WorkCalendarDay.objects.filter(date__year__gte=2027).delete()
+    calendar.forget()
+
+    run("2026-12-31")
+
+    text = Notification.objects.get(channel="email", key="digest:2026-12-31").text
+    assert "2027年的工作日历尚未维护" in text
+
+
+def test_letter_belongs_to_the_batch_of_all_that_has_one(case):
+    other = case.add(title="不属批次", due_on=dt.date(2022, 9, 29))
+    Turn.objects.filter(subject_id=other.pk).update(batch_id=None)
+
+    run("2022-09-28")
+
+    assert Notification.objects.get(channel="email").batch_id == case.pilot.batch_id
 
 
 def test_long_letter_names_the_rest_by_number(case):

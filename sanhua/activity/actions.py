@@ -16,13 +16,14 @@ from sanhua.activity.deadlines import standing
 from sanhua.activity.enums import MUTABLE, Channel, DeliveryState, Topic
 from sanhua.activity.models import Heartbeat, Muted, Notification, Outgoing, RobotMessage
 from sanhua.activity.policies import visible_notifications
-from sanhua.activity.rendering import digest_from
+from sanhua.activity.rendering import Digest, digest_from
 from sanhua.core.calendar import WorkCalendar
 from sanhua.core.rules import NotNow
 
 if TYPE_CHECKING:
     from sanhua.accounts.models import User
 
+DIGEST = "digest:"  # begins the keys of the mornings' letters
 ATTEMPTS_MAX = 8
 LEASE = dt.timedelta(minutes=5)  # far longer than the mail server may take for one message
 # How long to wait after the first, second … failed attempt; together about a day.
@@ -91,17 +92,18 @@ def _claim(rows: QuerySet[Any], now: dt.datetime, **values: Any) -> int:
 def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) -> bool:
     """Look again at the things a letter lists: what was done, extended or withdrawn meanwhile goes.
 
+    Letters of several mornings that could not leave become one.
+
     Returns:
         Whether anything is left; the row then says what really leaves.
 
     """
     if not message.parts:
         return True
-    letter = digest_from(message.parts)
-    listed = {item.subject_id for item in letter.items}
-    open_ones = standing(listed)
-    gone = [item for item in letter.items if (item.subject_id, item.day) not in open_ones]
-    if not gone and on == letter.on:
+    letter, merged = _with_others(message, digest_from(message.parts))
+    open_ones = standing({item.subject_id for item in letter.items})
+    gone = [item for item in letter.items if item.standing not in open_ones]
+    if not gone and not merged and on == letter.on:
         return True
     fresh = letter.without(gone, on)
     message.subject, message.text = fresh.subject, fresh.text(calendar)
@@ -109,6 +111,21 @@ def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) 
     rewritten = {"subject": message.subject, "text": message.text, "parts": message.parts}
     Notification.objects.filter(pk=message.pk).update(**rewritten)
     return fresh.count > 0
+
+
+def _with_others(message: Notification, letter: Digest) -> tuple[Digest, int]:
+    """Put what other mornings' letters to the person say into this one, if they wait as well."""
+    waiting = Notification.objects.filter(
+        recipient=message.recipient_id, channel=Channel.EMAIL, state=DeliveryState.PENDING,
+        key__startswith=DIGEST,
+    )  # fmt: skip
+    merged = 0
+    for other in waiting.order_by("created_at"):
+        values = {"state": DeliveryState.CANCELLED, "error": "已合并到同一人的另一封提醒中。"}
+        if waiting.filter(pk=other.pk).update(**values):
+            letter = letter.joined(digest_from(other.parts))
+            merged += 1
+    return letter, merged
 
 
 def mark_sent(message: Outgoing, *, now: dt.datetime) -> None:

@@ -24,6 +24,7 @@ from sanhua.core.calendar import ONE_DAY
 WEEK = dt.timedelta(days=7)
 PAGE = 2000  # rows in memory at a time
 M = TypeVar("M", bound=Model)
+Standing = tuple[str, dt.date, str]  # subject, due date, action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +74,8 @@ class Provider(Protocol):
         """Count what is due from one day to another, for each society; None: no society's."""
         ...
 
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
-        """Return which of these are open still, each with its due date now."""
+    def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
+        """Return which of these are open still: until when and what has to be done, now."""
         ...
 
     def seen_by(self, user: User) -> QuerySet[Any] | None:
@@ -95,6 +96,7 @@ class Dated(Generic[M]):
     order: str
     batch: str
     society: str
+    action: str
     prefix = ""  # of the subject, where a workflow's turn has the bare id
 
     def rows(self) -> QuerySet[M]:
@@ -125,9 +127,10 @@ class Dated(Generic[M]):
         rows = self.rows().filter(**{f"{self.day}__range": (first, last)})
         return by_society(rows, self.society)
 
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+    def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
         rows = self.rows().filter(pk__in=uuids(subjects, self.prefix)).order_by()
-        return [(f"{self.prefix}{pk}", day) for pk, day in rows.values_list("pk", self.day)]
+        found = rows.values_list("pk", self.day)
+        return [(f"{self.prefix}{pk}", day, self.action) for pk, day in found]
 
 
 class Turns:
@@ -175,10 +178,10 @@ class Turns:
         rows = Turn.objects.filter(due_on__range=(first, last))
         return by_society(rows, self.society)
 
-    def standing(self, subjects: Collection[str]) -> Iterable[tuple[str, dt.date]]:
+    def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
         rows = Turn.objects.filter(subject_id__in=uuids(subjects), due_on__isnull=False)
-        found = rows.values_list("subject_id", "due_on")
-        return [(str(subject), due_on) for subject, due_on in found if due_on]
+        found = rows.values_list("subject_id", "due_on", "action")
+        return [(str(subject), due_on, action) for subject, due_on, action in found if due_on]
 
     def seen_by(self, user: User) -> QuerySet[Turn] | None:
         raise NotImplementedError
@@ -235,7 +238,7 @@ def lapsing() -> set[str]:
     return {kind for provider in PROVIDERS if provider.lapses for kind in provider.kinds}
 
 
-def standing(subjects: Collection[str]) -> set[tuple[str, dt.date]]:
+def standing(subjects: Collection[str]) -> set[Standing]:
     """Return what of these is open still; asked of every provider."""
     return {row for provider in PROVIDERS for row in provider.standing(subjects)}
 

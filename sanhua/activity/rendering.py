@@ -46,6 +46,11 @@ class Item:
     def day(self) -> dt.date:
         return dt.date.fromisoformat(self.due_on)
 
+    @property
+    def standing(self) -> tuple[str, dt.date, str]:
+        """What the registry of deadlines has to say of it, if it is open still."""
+        return self.subject_id, self.day, self.action
+
 
 @dataclass(slots=True)
 class Digest:
@@ -87,8 +92,9 @@ class Digest:
         found = []
         if left := self.count - len(self.items):
             found.append(f"其余{left}件请登录平台，在“工作台”中查看。")
-        if not calendar.is_maintained(self.on):
-            found.append(f"注：{self.on.year}年的工作日历尚未维护，工作日暂按周一至周五推算。")
+        days = sorted([self.on, *(item.day for item in self.items)])
+        if unknown := next((day for day in days if not calendar.is_maintained(day)), None):
+            found.append(f"注：{unknown.year}年的工作日历尚未维护，工作日暂按周一至周五推算。")
         return found
 
     def text(self, calendar: WorkCalendar) -> str:
@@ -118,6 +124,17 @@ class Digest:
         late = max(self.late - sum(item.day < self.on for item in self.items), 0)
         fresh.late += min(late, rest)
         fresh.soon += rest - min(late, rest)
+        return fresh
+
+    def joined(self, other: Digest) -> Digest:
+        """Return both letters in one, what stands in both once."""
+        added = [item for item in other.items if item not in self.items]
+        fresh = Digest(self.on)
+        for item in sorted(self.items + added, key=lambda item: item.day):
+            fresh.add(item)
+        for letter in (self, other):
+            fresh.late += letter.late - sum(item.day < letter.on for item in letter.items)
+            fresh.soon += letter.soon - sum(item.day >= letter.on for item in letter.items)
         return fresh
 
 
