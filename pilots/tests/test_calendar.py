@@ -333,7 +333,7 @@ def test_every_kind_of_due_date_stands_on_its_day(client, pilot, secretary):
     page = client.get(reverse("pilots:task_calendar"), {"month": "2022-05"}).content.decode()
 
     shown = {day: text for day, text in cells(page).items() if "href" in text}
-    words = {10: "4月进展报告", 12: "发布公告", 13: "场地不足", 20: "实施方案第", 31: "招聘"}
+    words = {10: "4月进展报告", 12: "发布公告", 13: "整改通知", 20: "实施方案第", 31: "招聘"}
     words[24] = "接待调研：中期调研"
     assert {day: words[day] in text for day, text in shown.items()} == dict.fromkeys(words, True)
     assert "2022年5月到期6项，5项逾期" in page  # a day to be there is nothing that is owed

@@ -137,7 +137,8 @@ def turn(order: Rectification) -> Due | None:
     pilot, state = order.pilot, R(order.status)
     due = partial(
         Due,
-        title=f"{order}：{order.problem[:60]}",
+        title=str(order),  # what was typed is read in the portal only: a letter names titles
+        note=order.problem,
         url=order.get_absolute_url(),
         society_id=pilot.society_id,
         society_name=pilot.society.name,

@@ -15,6 +15,7 @@ from pilots.tests.case_steps import nominated
 from pilots.tests.factories import a_leader, at, make_batch
 from pilots.tests.task_steps import a_task, give_proof, report, take
 from pilots.tests.test_exchange import announced_meeting
+from pilots.tests.test_supervision import order
 from pilots.workflows.answering import CASE_REVIEW_DAYS, answer_due
 from pilots.workflows.case import CASE
 from pilots.workflows.exchange import MEETING
@@ -214,3 +215,21 @@ def test_the_offices_group_hears_how_much_of_everything_is_due(people, settings)
         "10月10日办理情况：逾期3件，涉及2个学会；今天到期3件，7天内到期3件。\n"
     )
     assert {visited, late.task.pilot.society, silent} == set(Society.objects.all())
+
+
+def test_what_an_officer_typed_is_read_in_the_portal_only(people):
+    society = people.task.pilot.society
+    problem = "场地不足，不如江西省某学会，仅得61分"
+    order(people.task.pilot, people.officer, problem=problem, due_on=STEP)
+
+    send_reminders(STEP, now=at(STEP, 8, 30))
+
+    rows = Notification.objects.filter(recipient=people.secretary, key__contains=":2022-10-10")
+    assert problem in rows.get(channel="in_app", text__contains="整改通知").text
+    deliver(clock=lambda: at(STEP, 8, 45))
+    (letter,) = [
+        row for row in mail.outbox if "待办" in row.subject and row.to == [people.secretary.email]
+    ]
+    for text in (letter.subject, letter.body, letter.alternatives[0][0]):
+        assert "61分" not in text
+    assert f"{society} 整改通知" in letter.body
