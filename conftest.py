@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
+# Where processes that run on SQLite share a database with all migrations; bin/test names it.
+MIGRATED = os.environ.get("MIGRATED_DATABASE")
 STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 _skipped: list[str] = []
 
@@ -39,10 +42,23 @@ def _known_facts(request):
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """Begin with what another process has migrated, where there is one."""
+    if MIGRATED and Path(MIGRATED).exists() and connection.vendor == "sqlite":
+        shutil.copyfile(MIGRATED, settings.DATABASES["default"]["TEST"]["NAME"])
+        return True
+    return django_db_keepdb
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """On SQLite a test database is emptied row by row, which the lock on the trail forbids."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
+            if MIGRATED and not Path(MIGRATED).exists():
+                mine = f"{MIGRATED}.{os.getpid()}"
+                connection.cursor().execute("VACUUM INTO %s", [mine])
+                Path(mine).rename(MIGRATED)
             triggers.remove(connection.schema_editor())
 
 
