@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,11 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from xml.sax.saxutils import escape
 
-from django.conf import settings
-
-from reporting.documents import justify
+from reporting.documents import fonts, justify
 
 PAPER = Path(__file__).resolve().parent / "paper"
 # A document with a colophon carries this anchor; the colophon must end an even page.
@@ -132,7 +128,7 @@ class _Engine:
 @cache
 def _engine() -> _Engine:
     """Import WeasyPrint once, with everything that must be true before."""
-    _announce_fonts()
+    fonts.announce()
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message="(?i).*harfbuzz-subset.*")
@@ -178,29 +174,3 @@ def _fetcher(base: Any) -> Any:
             return super().fetch(path.as_uri(), headers)
 
     return PaperFetcher
-
-
-def _announce_fonts() -> None:
-    """Tell fontconfig of the folder of licensed fonts, if there is one."""
-    folder = settings.LICENSED_FONTS_DIR
-    if not folder or not Path(folder).is_dir():
-        return
-    state = Path(settings.VAR_DIR)
-    state.mkdir(parents=True, exist_ok=True)
-    known = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
-    config = state / "fonts.conf"
-    if known != str(config):
-        config.write_text(fontconfig(folder, base=known, cache=state / "fontcache"), "utf-8")
-        os.environ["FONTCONFIG_FILE"] = str(config)
-
-
-def fontconfig(folder: str | Path, *, base: str | Path, cache: str | Path) -> str:
-    """Write a configuration that adds one folder of fonts to the machine's own."""
-    return (
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
-        "<fontconfig>\n"
-        f'  <include ignore_missing="yes">{escape(str(base))}</include>\n'
-        f"  <dir>{escape(str(folder))}</dir>\n"
-        f"  <cachedir>{escape(str(cache))}</cachedir>\n"
-        "</fontconfig>\n"
-    )

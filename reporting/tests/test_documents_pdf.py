@@ -8,9 +8,10 @@ import subprocess
 import sys
 
 import pypdf
+import pypdfium2
 import pytest
 
-from reporting.documents import pdf
+from reporting.documents import fonts, pdf
 from reporting.documents.qr import qr_svg
 from reporting.templatetags.paper import on_grid, paragraphs
 
@@ -42,6 +43,23 @@ def test_rare_characters_of_names_have_a_glyph_in_every_face(face):
     text = "".join(pages_of(pdf.render(page(f'<p class="{face}">{RARE}</p>'))))
 
     assert RARE in text
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("face", FACES)
+def test_rare_characters_leave_ink_in_every_face(face):
+    """A face may claim a character and draw nothing; no engine complains."""
+    signs = sorted({*RARE, *fonts.BLANK})
+    sheets = "".join(f'<p class="{face}" style="break-after: page">{sign}</p>' for sign in signs)
+    document = pypdfium2.PdfDocument(pdf.render(page(sheets)))
+
+    bare = []
+    for sign, sheet in zip(signs, document, strict=False):
+        drawn = sheet.render(grayscale=True).to_pil()
+        upper = drawn.crop((0, 0, drawn.width, drawn.height // 3))  # no footer, no page number
+        if upper.getextrema()[0] > 128:
+            bare.append(sign)
+    assert not bare
 
 
 def test_a_character_no_font_has_stops_the_document_and_is_named():
@@ -148,7 +166,7 @@ def test_typed_text_becomes_paragraphs_and_never_markup():
 
 
 def test_a_folder_of_licensed_fonts_is_told_to_fontconfig(tmp_path):
-    config = pdf.fontconfig(tmp_path / "a&b", base="/etc/fonts/fonts.conf", cache=tmp_path)
+    config = fonts.fontconfig(tmp_path / "a&b", base="/etc/fonts/fonts.conf", cache=tmp_path)
 
     assert f"<dir>{tmp_path}/a&amp;b</dir>" in config
     path = tmp_path / "fonts.conf"
