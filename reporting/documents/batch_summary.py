@@ -120,6 +120,11 @@ def written(value: float | None, decimals: int) -> str:
     return "—" if value is None else f"{value:,.{decimals}f}"
 
 
+def _moved(before: float | None, after: float | None, decimals: int) -> str:
+    """Write “2 → 5”; what does not fit into one line breaks behind the arrow."""
+    return f"{written(before, decimals)}\u00a0→ {written(after, decimals)}"
+
+
 def _keys(f: Figures) -> list[KeyFigure]:
     t = f["totals"]
     applied = f"从{f['applied']}家申报学会中确定" if f["applied"] else "本批次"
@@ -145,12 +150,9 @@ def _compared(f: Figures) -> list[Compared]:
         for measure in f["measures"]:
             before, after = pilot["measures"].get(measure["label"], (None, None))
             digits = measure["decimals"]
-            cells.append(f"{written(before, digits)} → {written(after, digits)}")
+            cells.append(_moved(before, after, digits))
         rows.append(Compared(pilot["society"], cells))
-    sums = [
-        f"{written(m['before'], m['decimals'])} → {written(m['after'], m['decimals'])}"
-        for m in f["measures"]
-    ]
+    sums = [_moved(m["before"], m["after"], m["decimals"]) for m in f["measures"]]
     return [*rows, Compared("合计", sums)] if sums else []
 
 

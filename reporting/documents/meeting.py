@@ -13,15 +13,45 @@ from reporting.documents.kind import Identity, Kind
 from reporting.enums import DocumentKind
 
 
+# How many characters a badge holds at the usual size, and at the next smaller one.
+ROOM = {"meeting": (42, 64), "name": (7, 11), "society": (36, 44), "post": (22, 25)}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a badge says: each line with its class, which makes long ones smaller."""
+
+    meeting: str
+    name: str
+    society: str
+    post: str
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        return [(f"{name} {_size(name, text)}".strip(), text) for name, text in self._texts()]
+
+    def _texts(self) -> list[tuple[str, str]]:
+        return [(name, getattr(self, name)) for name in ROOM]
+
+
+def _size(name: str, text: str) -> str:
+    usual, smaller = ROOM[name]
+    return "" if len(text) <= usual else "long" if len(text) <= smaller else "longest"
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingPaper:
     meeting: ExchangeMeeting
     people: list[Attendee]
 
     @property
-    def sheets(self) -> list[list[Attendee]]:
+    def sheets(self) -> list[list[Badge]]:
         """Ten badges on a sheet."""
-        return [self.people[n : n + 10] for n in range(0, len(self.people), 10)]
+        badges = [
+            Badge(self.meeting.title, row.name, str(row.registration.society), row.position)
+            for row in self.people
+        ]
+        return [badges[n : n + 10] for n in range(0, len(badges), 10)]
 
 
 def collect(meeting: ExchangeMeeting, _on: dt.date) -> MeetingPaper:
