@@ -16,6 +16,7 @@ from reporting.actions.documents import requeue_document
 from reporting.models import ReminderCadence, ReportJob
 from reporting.queries.cadence_preview import preview_of
 from reporting.queries.running import running
+from reporting.reminders.planning import built_in
 from sanhua.accounts.admin.access import SystemAdminOnly
 from sanhua.activity import deadlines
 from sanhua.activity.models import Heartbeat
@@ -44,7 +45,13 @@ class ReminderCadenceAdmin(SystemAdminOnly):
 
     form = CadenceForm
     change_form_template = "admin/cadence.html"
+    change_list_template = "admin/cadence_list.html"
     list_display = ["kind_words", "before", "every", "head_after", "leader_after"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        words = dict(kinds())
+        rows = [(words[kind], row) for kind, row in built_in().items()]
+        return super().changelist_view(request, {"built_in": rows} | (extra_context or {}))
 
     def changeform_view(
         self,

@@ -7,13 +7,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reporting.enums import JobState
 from reporting.models import ReportJob
+from sanhua.activity import robots
 from sanhua.activity.calendar import night_ends, work_calendar
 from sanhua.activity.enums import Channel, DeliveryState
 from sanhua.activity.models import Heartbeat, Notification, ReminderRun, RobotMessage
@@ -50,6 +53,7 @@ def running(now: dt.datetime) -> list[Check]:
         *_heartbeats(now),
         *_queues(),
         _letters(now),
+        _groups(now),
         _failed(now),
         _documents(now),
         _reminders(now),
@@ -61,8 +65,8 @@ def running(now: dt.datetime) -> list[Check]:
 
 def alarms(now: dt.datetime) -> list[Check]:
     """Return what somebody has to act on; the broker is not asked, so that no page waits for it."""
-    checks = [*_heartbeats(now), _letters(now), _documents(now), _reminders(now)]
-    checks += [_backup(now), _disk(), _calendar(now)]
+    checks = [*_heartbeats(now), _letters(now), _groups(now), _documents(now)]
+    checks += [_reminders(now), _backup(now), _disk(), _calendar(now)]
     return [check for check in checks if check.is_bad]
 
 
@@ -108,12 +112,21 @@ def _waiting(label: str, oldest: dt.datetime | None, count: int, now: dt.datetim
 
 
 def _letters(now: dt.datetime) -> Check:
-    states = (DeliveryState.PENDING, DeliveryState.LEASED)
-    rows = Notification.objects.filter(channel=Channel.EMAIL, state__in=states)
+    return _outbox("待发邮件", Notification.objects.filter(channel=Channel.EMAIL), now)
+
+
+def _groups(now: dt.datetime) -> Check:
+    """What waits for a group that has no robot any more is nobody's."""
+    rows = RobotMessage.objects.filter(robot__in=robots.configured())
+    return _outbox("待发群消息", rows, now)
+
+
+def _outbox(label: str, rows: QuerySet[Any], now: dt.datetime) -> Check:
+    rows = rows.filter(state__in=(DeliveryState.PENDING, DeliveryState.LEASED))
     due = rows.filter(not_before=None) | rows.filter(not_before__lte=now)
     first = due.order_by("created_at").first()
     ready = max(first.created_at, first.not_before or first.created_at) if first else None
-    return _waiting("待发邮件", ready, due.count(), now)
+    return _waiting(label, ready, due.count(), now)
 
 
 def _failed(now: dt.datetime) -> Check:

@@ -71,8 +71,7 @@ class Outlook:
     def cadence_of(self, kind: str) -> Cadence:
         """Return what the administrator wrote down for a kind, else what is built in."""
         own = self.cadences.get(kind) or RHYTHMS.get(kind)
-        found = own or self.cadences.get("") or CADENCE
-        return found.until_due() if kind in deadlines.lapsing() else found
+        return _kept(kind, own or self.cadences.get("") or CADENCE)
 
     def due_dates(self, on: dt.date) -> Dates:
         """List the kinds and due dates that can have a step by a day, with who knows of them."""
@@ -124,6 +123,17 @@ def simulate(
         if outlook.calendar.is_workday(day):
             yield from ((day, row) for row in _planned(outlook, dates, day - ONE_DAY, day))
         day += ONE_DAY
+
+
+def built_in() -> dict[str, Cadence]:
+    """Return the rhythms that hold because the administrator wrote down no others."""
+    own = cadences_by_kind()
+    rows = {"": CADENCE} | RHYTHMS
+    return {kind: _kept(kind, row) for kind, row in rows.items() if kind not in own}
+
+
+def _kept(kind: str, row: Cadence) -> Cadence:
+    return row.until_due() if kind in deadlines.lapsing() else row
 
 
 def _last_day_before(on: dt.date) -> dt.date:

@@ -388,6 +388,27 @@ def test_rhythm_is_kept_by_the_system_administrator_only(client):
     )
 
 
+def test_rhythms_that_hold_without_a_row_are_shown(client):
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    address = reverse("admin:reporting_remindercadence_changelist")
+
+    def shown():
+        page = client.get(address).content.decode()
+        rows = re.findall(r'<tr class="built-in">(.*?)</tr>', page, re.DOTALL)
+        cells = [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in rows]
+        return {name: values for name, *values in cells}
+
+    assert shown() == {
+        "其他所有事项": ["10,5,1,0", "3", "5", "10"],
+        "进度节点": ["5,1,0", "5", "—", "—"],
+        "会议报名": ["5,1", "—", "—", "—"],
+        "调研指导（提醒学会）": ["5,1", "—", "—", "—"],
+    }
+    ReminderCadence.objects.create(kind="", before="9")
+    ReminderCadence.objects.create(kind="pilots.registration", before="2")
+    assert set(shown()) == {"进度节点", "调研指导（提醒学会）"}
+
+
 def test_rhythm_is_tried_before_it_is_saved(client, case):
     address = reverse("admin:reporting_remindercadence_add")
     client.force_login(staff(StaffRole.SYSTEM_ADMIN))

@@ -83,6 +83,17 @@ def test_failed_letters_are_pointed_out(healthy):
     assert (check.tone, "邮件1封" in check.words) == ("warn", True)
 
 
+def test_a_message_to_a_group_that_waits_is_alarmed_unless_there_is_no_group(healthy, settings):
+    settings.WECOM_WEBHOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"
+    actions.say_in_groups("今天到期3件。", key="k", now=NOW)
+    for part in PARTS:
+        actions.beat(part, now=NOW + dt.timedelta(minutes=31))
+    assert bad(NOW + dt.timedelta(minutes=29)) == []
+    assert bad(NOW + dt.timedelta(minutes=31)) == ["待发群消息"]
+    settings.WECOM_WEBHOOK = ""
+    assert bad(NOW + dt.timedelta(minutes=31)) == []
+
+
 def test_every_queue_has_its_heartbeat_and_the_scheduler_leaves_its_own():
     rows = [row for row in app.conf.beat_schedule.values() if row["task"] == jobs.HEARTBEAT]
     assert {row["args"][0]: row["options"]["queue"] for row in rows} == {

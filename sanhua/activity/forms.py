@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import forms
 
 from sanhua.activity.enums import MUTABLE, Channel, Topic
 from sanhua.core.holiday_notice import read_notice
+
+OF_YEAR = re.compile(r"关于(\d{4})年")
 
 
 class NoticeForm(forms.Form):
@@ -25,6 +28,9 @@ class NoticeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
+            said = OF_YEAR.search(data["text"])
+            if said and int(said[1]) != data["year"]:
+                raise forms.ValidationError(f"这是{said[1]}年的通知，与所填年度不一致。")
             data["reading"] = read_notice(data["text"], data["year"])
             of_year = [day for day in data["reading"].days if day.date.year == data["year"]]
             if not of_year:

@@ -14,7 +14,9 @@ from sanhua.core.calendar import ONE_DAY, WEEK
 
 NAMES = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 DAYS_MAX = 15  # of one holiday; a longer one is a misreading
-DATE = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:（[^）]*）|\([^)]*\))?"
+DATE = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:[（(]([^）)]*)[）)])?"
+WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
+WEEKDAYS = {name: number for number, name in enumerate("一二三四五六日")} | {"天": 6}
 SPAN = re.compile(rf"{DATE}(?:至{DATE})?")
 ROW = re.compile(
     r"^\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[\s,，;；]+([^\s,，;；]+)(?:[\s,，;；]+(\S+))?"
@@ -38,6 +40,12 @@ class Reading:
 
     days: list[Day]
     doubts: list[str]
+
+    @property
+    def missing(self) -> list[str]:
+        """The holidays that no day is named after; a table without names tells nothing."""
+        names = "".join(day.name for day in self.days)
+        return [name for name in NAMES if name not in names] if names else []
 
 
 def read_notice(text: str, year: int) -> Reading:
@@ -84,7 +92,9 @@ def _days_of(line: str, year: int) -> Iterator[Day]:
 def _spans(sentence: str, year: int) -> Iterator[list[dt.date]]:
     month = 0
     for match in SPAN.finditer(sentence):
-        y1, m1, d1, y2, m2, d2 = (int(part) if part else 0 for part in match.groups())
+        y1, m1, d1, _, y2, m2, d2, _ = (
+            int(part) if part and part.isdecimal() else 0 for part in match.groups()
+        )
         month = m1 or month
         first = dt.date(y1 or year, month, d1)
         last = dt.date(y2 or first.year, m2 or month, d2) if d2 else first
@@ -93,4 +103,12 @@ def _spans(sentence: str, year: int) -> Iterator[list[dt.date]]:
         month = last.month
         if not dt.timedelta() <= last - first < DAYS_MAX * ONE_DAY:
             raise ValueError(sentence)
+        if not (_falls_on(first, match[4]) and (not d2 or _falls_on(last, match[8]))):
+            raise ValueError(sentence)  # a notice of another year, or a slip
         yield [first + n * ONE_DAY for n in range((last - first).days + 1)]
+
+
+def _falls_on(day: dt.date, note: str | None) -> bool:
+    """Say whether the weekday in brackets, if there is one, is right."""
+    said = WEEKDAY.search(note or "")
+    return said is None or WEEKDAYS[said[1]] == day.weekday()

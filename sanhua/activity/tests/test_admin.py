@@ -107,8 +107,12 @@ def test_yearly_notice_is_read_shown_and_saved(client):
     )
     assert "没有读出" in client.post(address, values | {"text": "x"}).content.decode()
 
+    other = "国务院办公厅关于2039年部分节假日安排的通知\n" + text
+    page = client.post(address, values | {"text": other, "save": "1"}).content.decode()
+    assert "这是2039年的通知，与所填年度不一致。" in page
     page = client.post(address, values | {"preview": "1"}).content.decode()
     assert "读出4天" in page
+    assert "没有读出：春节、清明节、劳动节、端午节、中秋节、国庆节" in page
     assert "二、春节：10日放假" in page  # not understood, and said so
     assert WorkCalendarDay.objects.filter(date__year=2040).count() == 1
 

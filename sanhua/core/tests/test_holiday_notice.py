@@ -58,3 +58,19 @@ def test_table_is_read_too_and_what_is_not_understood_is_named():
 def test_holiday_over_new_year_and_an_ordinary_weekend():
     reading = read_notice("元旦：2023年12月30日至2024年1月1日放假，共3天。", 2024)
     assert [day.date for day in reading.days] == [dt.date(2024, 1, 1)]
+
+
+def test_notice_of_another_year_shows_by_its_weekdays():
+    reading = read_notice(NOTICES[2022], 2027)
+    assert "元旦" not in {day.name for day in reading.days if day.date.year == 2027}
+    assert "二、春节：1月31日至2月6日放假调休" in reading.doubts[0]
+    assert len(reading.doubts) == 4  # every line that names a make-up day
+    bracketed = read_notice("春节：2月15日（农历腊月二十八、周一）至23日放假", 2026)
+    assert (bracketed.days, len(bracketed.doubts)) == ([], 1)
+
+
+def test_holidays_that_were_not_found_are_named():
+    assert read_notice(NOTICES[2026], 2026).missing == []
+    reading = read_notice("元旦：1月1日至3日放假。\n国庆节、中秋节：10月1日至8日放假。", 2027)
+    assert reading.missing == ["春节", "清明节", "劳动节", "端午节"]
+    assert read_notice("2027-01-01 休", 2027).missing == []  # a table without names
