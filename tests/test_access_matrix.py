@@ -9,33 +9,15 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.test import override_settings
 
 from tests.access_expectations import ACTORS, EXPECTED, PUBLIC, REGISTER
 from tests.access_table import address, names, patterns
-from tests.world import SECRET, SECRET_POINTS, build
+from tests.world import SECRET, SECRET_POINTS
 
 pytestmark = pytest.mark.django_db
 
 SOCIETY = ("secretary", "head", "reader")
 FORBIDDEN = (403, 404)
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for all tests of this module, taken back at the end; each takes back its own."""
-    files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(tmp_path_factory.mktemp("files")), "base_url": None},
-    }
-    with (
-        django_db_blocker.unblock(),
-        override_settings(STORAGES=settings.STORAGES | {"default": files}),
-        transaction.atomic(),
-    ):
-        yield build()
-        transaction.set_rollback(True)
 
 
 def body(response) -> str:

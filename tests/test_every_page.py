@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from sanhua.activity.calendar import work_calendar
 from tests.access_expectations import ACTORS, EXPECTED
 from tests.access_table import address
-from tests.world import World, build
 
-pytestmark = pytest.mark.django_db
+# That these pages open is asked of both databases by the access matrix.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUERIES_MAX = 15
 BYTES_MAX = 100_000
@@ -29,17 +29,6 @@ ENGLISH_STATE = re.compile(
     r">\s*(?:draft|submitted|returned|approved|in_progress|None|True|False|planned)\s*<"
 )
 RAW_DATE = re.compile(r">[^<]*\b(?:Jan|Feb|March|April|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d")
-
-
-@pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
-    return build()
 
 
 def open_to(actor: str) -> list[str]:
