@@ -28,7 +28,7 @@ from sanhua.files.actions import used_bytes
 from sanhua.files.policies import visible_files
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_paper")]
 
 NOW = at("2022-12-20", 16, 30)
 SOON = dt.timedelta(minutes=10)
@@ -79,6 +79,7 @@ def rows_of(archive):
     return book.get_sheet_by_index(0).to_python()
 
 
+@pytest.mark.once
 def test_a_batch_is_one_job_with_a_list_that_proves_every_file(batch):
     pilots_of(batch, 3)
     job = make(ask(batch, officer_of(batch)))
@@ -109,6 +110,7 @@ def test_the_same_parts_give_the_same_bytes(batch):
     assert again == Path(job.document.file.content.path).read_bytes()
 
 
+@pytest.mark.once
 def test_a_part_that_fails_does_not_stop_the_rest_and_is_made_later(batch):
     good, bad = pilots_of(batch, 2)
     society = bad.society

@@ -37,7 +37,7 @@ from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.files.models import StoredFile
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_paper")]
 
 NOW = at("2022-12-20", 16, 30)
 SOON = dt.timedelta(minutes=10)
@@ -82,6 +82,7 @@ def files_on_disk():
     return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
 
 
+@pytest.mark.once
 def test_a_made_document_is_a_pdf_with_its_fingerprint_and_code(summary, secretary):
     job = ask(summary, secretary)
 
@@ -99,6 +100,7 @@ def test_a_made_document_is_a_pdf_with_its_fingerprint_and_code(summary, secreta
     assert Notification.objects.filter(recipient=secretary, key=f"document:{job.pk}").exists()
 
 
+@pytest.mark.once
 def test_the_same_job_made_twice_prints_the_same_bytes(summary, secretary):
     job = ask(summary, secretary)
     make(job)
@@ -247,6 +249,7 @@ def test_the_database_holds_one_unfinished_job_a_wish(summary, secretary):
         second.save(force_insert=True)
 
 
+@pytest.mark.once
 def test_a_document_may_not_eat_the_workers_memory(summary, secretary, monkeypatch):
     """It is refused, tried again and then failed; the worker lives on and makes the next one."""
     greedy = replace(KINDS[KIND], word=lambda *_: bytes(500_000_000))
@@ -267,6 +270,7 @@ def test_a_document_may_not_eat_the_workers_memory(summary, secretary, monkeypat
     assert make(job)
 
 
+@pytest.mark.once
 def test_the_administrator_sees_why_and_tries_again(client, summary, secretary):
     summary.overall = "生僻字\U0010fffd"
     summary.save()
@@ -332,6 +336,7 @@ def test_a_finished_job_cannot_be_cancelled(summary, secretary):
         cancel_document(job, actor=secretary, now=NOW)
 
 
+@pytest.mark.once
 def test_a_text_no_font_can_print_fails_at_once_with_the_character(secretary, summary):
     summary.overall = "生僻字\U0010fffd"
     summary.save()
