@@ -59,6 +59,8 @@ class DecisionPaper:
     annexes: tuple[str, str]
     day: dt.date
 
+    staff_words = "说明：专职人员为申报时数，作为成效对比的基线；名单按学会名称排序，不分先后。"
+
     @property
     def date(self) -> str:
         return cn_date(self.day)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from reporting.documents.kind import Identity, Stamp
-from reporting.documents.qr import qr_png
+from reporting.documents.kind import Identity
 from reporting.documents.raster import png_of
-from reporting.documents.word import CENTRE, HEI, KAI, RIGHT, SONG, TITLE, Paper
+from reporting.documents.word import EMPTY, Paper
+from reporting.documents.word_cover import cover
 from sanhua.core.wording import cn_date, iso_date
 
 if TYPE_CHECKING:
+    from pilots.queries.result_view import ResultView
     from reporting.documents.pilot_summary import Figure, SummaryPaper
     from reporting.documents.year import Band
 
-EMPTY = "本部分尚未填写。"
 WIDTH = 156.0
 
 
@@ -26,19 +26,16 @@ def write(content: SummaryPaper, identity: Identity, code: str, moment: dt.datet
     """Return the bytes of the file; ``code`` is the file's own verification code."""
     summary = content.summary
     society = str(summary.pilot.society)
-    paper = Paper(title=identity.title, author=society, moment=moment)
     mark = "草稿　未提交" if identity.is_draft else ""
-    words = (identity.number, identity.version_label, mark, f"校验码 {code}")
-    paper.marginal("　".join(filter(None, words)))
-    _cover(paper, content, identity, Stamp(code=code, moment=moment))
-
-    paper.heading("一、总体情况", new_page=True)
+    paper = Paper(identity=identity, author=society, code=code, moment=moment, mark=mark)
+    _cover(paper, content)
+    paper.begin(contents=True)
+    paper.heading("一、总体情况")
     paper.text(summary.overall or EMPTY)
     paper.table(
         [key.label for key in content.keys],
         [WIDTH / len(content.keys)] * len(content.keys),
         [[f"{key.value}{key.unit}\n{key.note}" for key in content.keys]],
-        caption="主要数据",
         align="c" * len(content.keys),
     )
     paper.heading("（一）任务完成情况", level=2)
@@ -72,6 +69,7 @@ def _areas(paper: Paper, content: SummaryPaper) -> None:
         list(_lines(content.year.bands)),
         caption="十项任务的目标、成果和状态",
         align="clllrc",
+        has_bands=True,
     )
     paper.note(
         "完成程度由学会填报、省科协复核；● 办结　▲ 逾期办结　◎ 待复核　○ 进行中　△ 逾期未结。"
@@ -79,23 +77,32 @@ def _areas(paper: Paper, content: SummaryPaper) -> None:
     _draw(paper, content.radar)
 
 
-def _cover(paper: Paper, content: SummaryPaper, identity: Identity, stamp: Stamp) -> None:
-    summary = content.summary
+def _cover(paper: Paper, content: SummaryPaper) -> None:
+    summary, code = content.summary, paper.stamp.code
     pilot = summary.pilot
-    paper.line(f"编号：{identity.number}　　版本：{identity.version_label}", face=SONG, size=10.5)
-    if identity.is_draft:
-        paper.line("草稿　未提交", face=HEI, align=RIGHT)
-    paper.line(str(pilot.batch), face=KAI, align=CENTRE, before=72)
-    paper.line("试点工作总结报告", face=TITLE, size=30, align=CENTRE, before=24)
-    paper.line(str(pilot.society), face=KAI, size=20, align=CENTRE, before=36)
-    confirmed = cn_date(summary.confirmed_at) if summary.confirmed_at else "尚未确认"
     sent = cn_date(summary.submitted_at) if summary.submitted_at else "尚未报送"
     late = "（逾期）" if content.is_late and summary.submitted_at else ""
-    paper.line(f"挂靠单位：{pilot.society.host_institution or '—'}", align=CENTRE, before=60)
-    paper.line(f"试点周期：{content.period}", align=CENTRE)
-    paper.line(f"负责人确认：{confirmed}　　报送日期：{sent}{late}", align=CENTRE)
-    paper.picture(qr_png(stamp.url), width=20, says=f"校验二维码，校验码{stamp.code}")
-    paper.note(f"校验码 {stamp.code}，可在试点平台“文件校验”中核对编号、版本和文件摘要。")
+    confirmed = cn_date(summary.confirmed_at) if summary.confirmed_at else "尚未确认"
+    cover(
+        paper,
+        above=str(pilot.batch),
+        title=["试点工作总结报告"],
+        below=str(pilot.society),
+        form=[
+            ("报送单位", str(pilot.society)),
+            ("挂靠单位", pilot.society.host_institution or "—"),
+            ("试点周期", content.period),
+            ("负责人确认", confirmed),
+            ("报送日期", f"{sent}{late}"),
+        ],
+        seal="学会盖章处",
+        code=f"校验码 {code}",
+        told=[
+            f"校验码 {code}",
+            "扫描上方二维码，或在试点平台“文件校验”中输入校验码，",
+            "可核对本报告的编号、版本和文件摘要是否一致。",
+        ],
+    )
 
 
 def _draw(paper: Paper, figure: Figure | None) -> None:
@@ -112,7 +119,7 @@ def _changes(paper: Paper, content: SummaryPaper) -> None:
         return
     paper.table(
         ["指标", "试点前", "试点后", "变化"],
-        [60, 34, 34, 28],
+        [68, 30, 30, 28],
         [[row.name, row.before, row.after, row.change] for row in year.changes],
         caption="试点前后对比",
         align="lrrr",
@@ -154,25 +161,23 @@ def _orders(paper: Paper, content: SummaryPaper) -> None:
     )
 
 
+def _result(result: ResultView) -> Iterator[list[str]]:
+    at = result.published_at
+    day = iso_date(timezone.localdate(at)) if at else "—"
+    yield [result.kind, str(result.total), result.grade or "—", day]
+    yield [f"评语：{result.comment or '无'}"]
+
+
 def _annexes(paper: Paper, content: SummaryPaper) -> None:
     year = content.year
     paper.heading("附1　评估结果", new_page=True)
     if year.assessments:
         paper.table(
-            ["评估", "总分", "等次", "发布日期", "评语"],
-            [24, 18, 18, 27, 69],
-            [
-                [
-                    row.kind,
-                    str(row.total),
-                    row.grade or "—",
-                    iso_date(timezone.localdate(row.published_at)) if row.published_at else "—",
-                    row.comment or "—",
-                ]
-                for row in year.assessments
-            ],
+            ["评估", "总分", "等次", "发布日期"],
+            [45, 37, 37, 37],
+            [row for result in year.assessments for row in _result(result)],
             caption="已发布的评估结果",
-            align="crccl",
+            align="cccc",
         )
     else:
         paper.text("截至本文件生成时，评估结果尚未发布。")
@@ -193,7 +198,6 @@ def _annexes(paper: Paper, content: SummaryPaper) -> None:
             ]
             for number, row in enumerate(year.evidence, 1)
         ],
-        caption="佐证材料",
         align="cllcc",
     )
     paper.note(content.evidence_words)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pilots.enums import AreaChoice
 from pilots.queries.plan_outline import Section
 from reporting.documents.kind import Identity
-from reporting.documents.word import CENTRE, HEI, KAI, RIGHT, SONG, TITLE, Paper
+from reporting.documents.word import EMPTY, Paper
+from reporting.documents.word_cover import cover
 from sanhua.core.wording import cn_date
 
 if TYPE_CHECKING:
@@ -17,42 +18,53 @@ if TYPE_CHECKING:
 
 HEADS = ["领域", "任务", "目标成果", "进度安排", "保障措施", "责任人", "起止日期"]
 WIDTHS = [24.0, 36.0, 53.0, 46.0, 38.0, 22.0, 26.0]
+ALIGN = "llllllc"
 
 
 def write(content: PlanPaper, identity: Identity, code: str, moment: dt.datetime) -> bytes:
     """Return the bytes of the file; ``code`` is the file's own verification code."""
     plan = content.plan
     society = str(plan.pilot.society)
-    paper = Paper(title=identity.title, author=society, moment=moment)
-    codes = f"方案校验码 {content.code}", f"文件校验码 {code}"
-    words = (identity.number, identity.version_label, content.mark, *codes)
-    paper.marginal("　".join(filter(None, words)))
-    _cover(paper, content, identity)
+    paper = Paper(identity=identity, author=society, code=code, moment=moment, mark=content.mark)
+    _cover(paper, content)
+    paper.begin(contents=content.wants_contents)
     for heading, text in content.chapters:
         paper.heading(heading)
-        paper.text(text or "（未填写）")
+        paper.text(text or EMPTY)
     paper.turn()
     paper.heading(content.tasks_heading)
     for direction, rows in content.outline.directions:
-        paper.heading(str(direction.label), level=2)
-        paper.table(HEADS, WIDTHS, list(_rows(rows)))
-    paper.line("学会负责人（签字）：", before=24)
-    paper.sign(f"{society}（盖章）", "年　　月　　日")
+        paper.table(HEADS, WIDTHS, list(_rows(rows)), caption=str(direction.label), align=ALIGN)
+    sent = plan.submitted_at
+    paper.sign(f"{society}（盖章）", cn_date(sent) if sent else "　　　　年　　月　　日")
     return paper.bytes()
 
 
-def _cover(paper: Paper, content: PlanPaper, identity: Identity) -> None:
-    plan = content.plan
-    paper.line(f"编号：{identity.number}　　版本：{identity.version_label}", face=SONG, size=10.5)
-    if content.mark:
-        paper.line(content.mark, face=HEI, align=RIGHT)
-    paper.line(str(plan.pilot.batch), face=KAI, align=CENTRE, before=110)
-    paper.line("实施方案", face=TITLE, size=30, align=CENTRE, before=24)
-    paper.line(str(plan.pilot.society), face=KAI, size=20, align=CENTRE, before=36)
-    paper.line(f"方案校验码：{content.code}", face=HEI, align=CENTRE, before=120)
+def _cover(paper: Paper, content: PlanPaper) -> None:
+    plan, code = content.plan, paper.stamp.code
+    pilot = plan.pilot
     sent = cn_date(plan.submitted_at) if plan.submitted_at else "尚未报送"
-    paper.line(f"报送日期：{sent}", align=CENTRE)
-    paper.page()
+    late = "（逾期）" if plan.submitted_at and plan.is_late else ""
+    cover(
+        paper,
+        above=str(pilot.batch),
+        title=["实施方案"],
+        below=str(pilot.society),
+        form=[
+            ("方案校验码", content.code),
+            ("挂靠单位", pilot.society.host_institution or "—"),
+            ("负责人签字", ""),
+            ("负责人确认", cn_date(plan.confirmed_at) if plan.confirmed_at else "尚未确认"),
+            ("报送日期", f"{sent}{late}"),
+        ],
+        seal="学会盖章处",
+        code=f"方案校验码 {content.code}　文件校验码 {code}",
+        told=[
+            f"文件校验码 {code}",
+            "扫描上方二维码可核对本文件是否由平台生成、有无改动。",
+            "盖章扫描件凭“方案校验码”与平台核对，内容改动后校验码随之改变。",
+        ],
+    )
 
 
 def _rows(sections: list[Section]) -> Iterator[list[str]]:
@@ -75,4 +87,4 @@ def _rows(sections: list[Section]) -> Iterator[list[str]]:
             why = "（未安排）"
             if said is not None and said.choice != AreaChoice.PLANNED:
                 why = f"{said.get_choice_display()}：{said.reason}"
-            yield [section.label, "—", why, "", "", "", ""]
+            yield [section.label, why]

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from pilots.enums import AssessmentStatus
 from pilots.models import Assessment
 from pilots.policies import visible_assessments
-from pilots.queries.result_view import ResultView, result_of, with_result
+from pilots.queries.result_view import ResultLine, ResultView, result_of, with_result
 from reporting.documents.kind import Identity, Kind
-from reporting.documents.word import CENTRE, RIGHT, TITLE, Paper
+from reporting.documents.word import Paper
 from reporting.enums import DocumentKind
 from sanhua.accounts.models import User
 from sanhua.core.ledger import Sheet, heads, ledger_workbook
@@ -39,19 +39,27 @@ def points(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
+def named(line: ResultLine) -> str:
+    return line.name if line.applicable else f"{line.name}（不适用）"
+
+
 def _word(content: ResultView, identity: Identity, code: str, moment: dt.datetime) -> bytes:
-    paper = Paper(title=identity.title, author=OFFICE, moment=moment)
-    paper.marginal(f"{identity.number}　文件校验码 {code}")
-    paper.line(f"{content.kind}评分汇总表", face=TITLE, size=22, align=CENTRE)
-    paper.line(f"学会：{content.society}", before=14)
-    paper.line(f"评价方案：{content.scheme}；汇总方法：{content.method}")
-    paper.line(f"总分：{points(content.total)}分　等次：{content.grade or '—'}")
-    paper.line(f"其中基础分{points(content.base)}分，加分{points(content.bonus)}分")
+    how = "一票否决" if content.vetoes else "按评价方案评定"
+    paper = Paper(identity=identity, author=OFFICE, code=code, moment=moment)
+    paper.marginal(f"校验码 {code}")
+    paper.title(f"{content.kind}评分汇总表", after=14)
+    paper.line(f"学会：{content.society}")
+    paper.line(f"发布日期：{cn_date(content.published_at)}")
+    paper.line(f"评价方案：{content.scheme}")
+    paper.line(f"汇总方法：{content.method}，有效评分{content.sheets}份")
+    paper.line(f"总分：{points(content.total)}分　等次：{content.grade or '—'}（{how}）")
+    paper.line(f"其中基础分{points(content.base)}，加分{points(content.bonus)}")
     paper.heading("各方面得分")
     paper.table(
         ["一级指标", "得分", "分值"],
         [96.0, 30.0, 30.0],
         [[row.name, points(row.reached), points(row.most)] for row in content.axes],
+        align="lrr",
     )
     paper.heading("指标得分")
     paper.table(
@@ -59,17 +67,18 @@ def _word(content: ResultView, identity: Identity, code: str, moment: dt.datetim
         [34.0, 16.0, 52.0, 18.0, 18.0, 18.0],
         [
             [
-                row.axis, row.code, row.name, points(row.maximum), points(row.self_points),
+                row.axis, row.code, named(row), points(row.maximum), points(row.self_points),
                 points(row.mean),
             ]
             for row in content.lines
         ],
+        align="lclrrr",
     )  # fmt: skip
     if content.comment:
         paper.heading("评语")
         paper.text(content.comment)
-    paper.line(OFFICE, align=RIGHT, before=28)
-    paper.line(cn_date(content.published_at), align=RIGHT)
+    paper.sign(OFFICE, cn_date(content.published_at))
+    paper.verification(f"校验码 {code}，扫码核对真伪与文件摘要。")
     return paper.bytes()
 
 

@@ -73,7 +73,7 @@ def test_word_says_the_same_as_the_pdf():
     text = word_text(document)
     code = short_code(digest(people.fresh()))
     for words in (
-        f"方案校验码：{code}",
+        f"方案校验码 {code}",
         f"文件校验码 {document.verification_code}",
         "草稿 未提交",
         "一、试点目标",
@@ -82,7 +82,7 @@ def test_word_says_the_same_as_the_pdf():
         "不适用：本学会无此项业务。",
     ):
         assert words in text
-    heads = docx.Document(io.BytesIO(read(document))).tables[0].rows[0]._tr.xml
+    heads = docx.Document(io.BytesIO(read(document))).tables[1].rows[0]._tr.xml
     assert "w:tblHeader" in heads
 
 
