@@ -102,6 +102,7 @@ def test_what_is_owed_without_a_batch_stands_on_every_officers_list(client):
     assert f"签收：{announcement.title}" in page
 
 
+@pytest.mark.once
 def test_the_page_costs_the_same_with_many_societies(client, django_assert_max_num_queries):
     officer = staff(StaffRole.OFFICER)
     announcement, _ = asked(officer, 60)

@@ -316,6 +316,7 @@ def test_list_is_filtered_and_a_page_too_far_is_the_last(client):
     assert client.get(url, {"batch": "不是编号", "status": "x"}).status_code == 200
 
 
+@pytest.mark.once
 def test_application_pages_cost_the_same_with_one_and_thirty(client, django_assert_max_num_queries):
     batch = make_batch()
     officer, leader = officer_of(batch), a_leader()

@@ -357,6 +357,7 @@ def test_nobody_decides_their_own_proposal(case):
 
 
 @pytest.mark.parametrize("name", ["pilots:assessments"])
+@pytest.mark.once
 def test_list_costs_the_same_with_many_rows(case, client, name, django_assert_max_num_queries):
     client.force_login(case.officer)
     with django_assert_max_num_queries(15) as one:

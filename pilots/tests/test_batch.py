@@ -345,6 +345,7 @@ def test_officers_page_adds_and_removes(client):
     assert client.post(url, {"officer": secretary_of(make_society()).pk}).status_code == 422
 
 
+@pytest.mark.once
 def test_batch_pages_cost_the_same_with_one_and_thirty(client, django_assert_max_num_queries):
     batch = make_batch()
     officer = officer_of(batch)
@@ -363,6 +364,7 @@ def test_batch_pages_cost_the_same_with_one_and_thirty(client, django_assert_max
     assert counts[:3] == counts[3:]
 
 
+@pytest.mark.once
 def test_list_of_thirty_batches_costs_the_same(client, django_assert_max_num_queries):
     client.force_login(a_leader())
     make_batch()

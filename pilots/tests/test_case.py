@@ -220,6 +220,7 @@ def test_templates_are_downloaded_while_the_case_is_published(client, settings, 
     assert client.get(download).status_code == 404
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_with_many_cases(client, django_assert_max_num_queries):
     society = make_society()
     long = {"practice": "做法" * 2000, "background": "背景" * 1000}

@@ -73,6 +73,7 @@ def test_officer_of_another_batch_sees_none_of_it(client):
     assert "催办：" not in client.get(LOG).content.decode()
 
 
+@pytest.mark.once
 def test_log_costs_the_same_for_many(client, django_assert_max_num_queries):
     case = Case()
     client.force_login(case.officer)

@@ -17,7 +17,8 @@ from sanhua.files.models import StoredFile
 from sanhua.files.tests import samples
 from sanhua.files.tests.test_checks import encrypted_zip
 
-pytestmark = pytest.mark.django_db
+# What a file is, its bytes say, before any row is written.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MEGABYTE = 1024 * 1024
 BOUNDARY = "----proof"

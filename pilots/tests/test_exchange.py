@@ -272,6 +272,7 @@ def test_draft_announcement_is_not_found_by_societies(client):
 
 
 @pytest.mark.parametrize("name", ["pilots:cases", "pilots:meetings", "pilots:announcements"])
+@pytest.mark.once
 def test_lists_cost_the_same_with_many_rows(client, name, django_assert_max_num_queries):
     client.force_login(secretary_of(make_society()))
 

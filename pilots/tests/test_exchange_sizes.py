@@ -58,6 +58,7 @@ def many_meetings():
     return first
 
 
+@pytest.mark.once
 def test_pages_of_the_exchange_are_small_and_cheap(client, django_assert_max_num_queries):
     case, meeting = many_cases(), many_meetings()
     assert (ModelCase.objects.count(), ExchangeMeeting.objects.count()) == (MANY, MANY)

@@ -127,6 +127,7 @@ def test_evaluations_that_are_not_open_are_left_out(client, house):
 
 
 @pytest.mark.parametrize(("societies", "people"), [(1, 1), (10, 5)])
+@pytest.mark.once
 def test_the_grid_costs_the_same_with_many(
     client, societies, people, django_assert_max_num_queries
 ):

@@ -74,6 +74,7 @@ def test_a_sheet_that_was_given_back_is_left_out(case):
 
 
 @pytest.mark.parametrize(("societies", "lines"), [(1, 2), (10, 30)])
+@pytest.mark.once
 def test_the_table_costs_the_same_with_many(
     client, societies, lines, django_assert_max_num_queries
 ):

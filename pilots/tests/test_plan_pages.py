@@ -552,6 +552,7 @@ def cost(client, address):
     return len(queries)
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_with_one_task_and_with_thirty(client):
     costs = []
     for tasks in (1, 30):
@@ -574,6 +575,7 @@ def test_pages_cost_the_same_with_one_task_and_with_thirty(client):
     assert costs[0] == costs[1]
 
 
+@pytest.mark.once
 def test_review_costs_the_same_with_one_task_and_with_thirty(client):
     costs = []
     for tasks in (1, 30):

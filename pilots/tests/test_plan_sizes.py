@@ -48,6 +48,7 @@ def weigh(client, address: str, most: int) -> None:
     assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries)
 
 
+@pytest.mark.once
 def test_what_a_society_sees_of_two_hundred_tasks(client):
     people = long_plan()
     client.force_login(people.head)
@@ -58,6 +59,7 @@ def test_what_a_society_sees_of_two_hundred_tasks(client):
         weigh(client, home + part, ORDINARY)
 
 
+@pytest.mark.once
 def test_what_an_officer_sees_of_two_hundred_tasks(client):
     people = submitted(long_plan())
     people.plan = sent_back(people)

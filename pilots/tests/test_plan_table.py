@@ -454,6 +454,7 @@ def shown(tasks, plan, **changed):
     return data
 
 
+@pytest.mark.once
 def test_five_hundred_rows_cost_hardly_more_queries_than_fifty(client, people):
     steps = "2022-05-31：完成初稿；2022-06-15：征求意见；2022-06-30：审议通过"
     costs = []

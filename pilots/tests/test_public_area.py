@@ -193,6 +193,7 @@ def test_pages_need_no_session_and_may_be_cached_for_a_moment(client):
     assert "no-store" in client.get(addresses[0])["Cache-Control"]
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_with_many_records(client, django_assert_max_num_queries):
     everything_on()
     society = make_society()

@@ -345,6 +345,7 @@ def test_scan_of_a_wrong_type_is_refused_and_nothing_is_lost(client, settings):
     assert Decision.objects.get().scan.society_id is None
 
 
+@pytest.mark.once
 def test_notice_pages_cost_the_same_with_one_and_thirty(
     client, django_assert_max_num_queries, live
 ):

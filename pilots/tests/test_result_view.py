@@ -228,6 +228,7 @@ SIZES = [(1, 3, 2), (10, 5, 30)]
 
 
 @pytest.mark.parametrize(("societies", "experts", "lines"), SIZES)
+@pytest.mark.once
 def test_every_page_of_officer_leader_and_society_is_small_and_cheap(
     client, societies, experts, lines, django_assert_max_num_queries
 ):

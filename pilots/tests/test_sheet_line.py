@@ -205,6 +205,7 @@ def test_the_points_list_has_words_and_no_point_twice():
         assert points == sorted(set(points), reverse=True)
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_with_ten_societies_five_experts_and_thirty_lines(
     client, django_assert_max_num_queries
 ):

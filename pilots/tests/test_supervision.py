@@ -254,6 +254,7 @@ def test_order_sent_twice_is_one_order(case, client):
 
 
 @pytest.mark.parametrize("name", ["pilots:rectifications", "pilots:visits", "pilots:supervision"])
+@pytest.mark.once
 def test_lists_cost_the_same_with_many_rows(case, client, name, django_assert_max_num_queries):
     pilot, officer, _ = case
     client.force_login(officer)

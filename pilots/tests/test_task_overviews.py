@@ -61,6 +61,7 @@ def titles(client, query=""):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("who", ["officer", "secretary"])
+@pytest.mark.once
 def test_overviews_cost_the_same_with_1_and_30_tasks(
     case, client, name, who, django_assert_max_num_queries
 ):

@@ -30,6 +30,7 @@ def case():
     return pilot, officer_of(pilot.batch), secretary_of(pilot.society)
 
 
+@pytest.mark.once
 def test_detail_costs_the_same_with_1_and_30_of_everything(
     case, client, django_assert_max_num_queries
 ):

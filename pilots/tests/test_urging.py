@@ -79,6 +79,7 @@ def test_what_only_the_head_can_do_is_the_heads_alone(case):
     assert [row.recipient for row in told] == [head]
 
 
+@pytest.mark.once
 def test_many_things_cost_the_same(case, django_assert_max_num_queries):
     pilot, officer, _ = case
     for _ in range(3):

@@ -245,6 +245,7 @@ def test_a_step_that_is_not_offered_changes_nothing(name, state, task, actors):
 
 
 @pytest.mark.parametrize(("name", "state"), CASES)
+@pytest.mark.once
 def test_nor_does_it_on_the_web(name, state, task, actors, client):
     table = TABLES[name]
     record = a_record(name, task, state, actors["officer"])

@@ -1185,6 +1185,7 @@ def test_a_new_pilot_whoever_tries_whatever():
     walk(Year(world, world.records()), 5)
 
 
+@pytest.mark.once
 def test_a_year_under_way_whoever_tries_whatever():
     world = World()
     start = Year(world, world.records())

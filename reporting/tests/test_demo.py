@@ -504,6 +504,7 @@ def without_papers_of_the_portal(story):
     return story | {"files": [row for row in story["files"] if "总结报告" not in row[0]]}
 
 
+@pytest.mark.once
 def test_reset_makes_the_same_demo_again(tmp_path):
     before = told()
     connection.check_constraints()  # PostgreSQL alters no table with open checks

@@ -253,6 +253,7 @@ def queries_of(user, name, *args, **query):
 
 
 @pytest.mark.parametrize("name", ["documents", "documents_of", "job"])
+@pytest.mark.once
 def test_pages_cost_the_same_with_one_document_and_with_thirty(summary, secretary, name):
     job = a_document(summary, secretary)
     args = {"documents": [], "documents_of": [KIND, summary.pk], "job": [job.pk]}[name]

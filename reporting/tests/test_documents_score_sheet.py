@@ -38,6 +38,7 @@ def handed_in(case):
     return ScoreSheet.objects.get(pk=sheets[0].pk)
 
 
+@pytest.mark.once
 def test_the_paper_says_what_was_given_and_why(case):
     sheet = handed_in(case)
     kind = KINDS[KIND]

@@ -183,6 +183,7 @@ def test_society_may_not_open_the_associations_pages(client, batch):
 @pytest.mark.parametrize(
     "name", ["reporting:workbench", "reporting:to_do", "reporting:matrix", "reporting:leader"]
 )
+@pytest.mark.once
 def test_pages_cost_the_same_with_many_pilots(client, batch, name, django_assert_max_num_queries):
     person = a_leader() if name == "reporting:leader" else officer_of(batch)
     client.force_login(person)
@@ -207,6 +208,7 @@ def test_pages_cost_the_same_with_many_pilots(client, batch, name, django_assert
 @pytest.mark.parametrize(
     "name", ["batch-list", "society-list", "pilot-list", "task-list", "deadline-list"]
 )
+@pytest.mark.once
 def test_api_lists_cost_the_same_with_many_rows(client, batch, name, django_assert_max_num_queries):
     client.force_login(officer_of(batch))
     owe(a_task(make_pilot(batch=batch)))

@@ -474,6 +474,7 @@ def test_long_letter_names_the_rest_by_number(case):
     assert "其余11件请登录平台" in text
 
 
+@pytest.mark.once
 def test_plan_costs_the_same_for_many_deadlines_and_societies(case, django_assert_max_num_queries):
     list(plan_reminders(DUE))
     with django_assert_max_num_queries(9) as one:

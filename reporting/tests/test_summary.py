@@ -501,6 +501,7 @@ def test_list_shows_the_reports_of_one_pilot(people, client):
     assert client.get(address, {"pilot": "nonsense"}).status_code == 200
 
 
+@pytest.mark.once
 def test_list_costs_the_same_with_many_rows(people, client, django_assert_max_num_queries):
     batch = people.pilot.batch
     submitted(people)
@@ -522,6 +523,7 @@ def test_list_costs_the_same_with_many_rows(people, client, django_assert_max_nu
     assert len(page.content) < 100_000
 
 
+@pytest.mark.once
 def test_page_costs_the_same_with_many_versions(people, client, django_assert_max_num_queries):
     report = written(people)
     client.force_login(people.secretary)

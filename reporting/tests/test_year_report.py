@@ -227,6 +227,7 @@ def test_societies_and_other_officers_know_nothing_of_it(year, client):
         assert client.get(address).status_code == 404
 
 
+@pytest.mark.once
 def test_report_costs_the_same_for_two_and_for_thirty_pilots(year, client):
     report = year.begun()
     client.force_login(year.officer)
@@ -253,6 +254,7 @@ def test_report_costs_the_same_for_two_and_for_thirty_pilots(year, client):
     assert (cost(page), cost(lambda: figures_of_batch(year.batch, DAY))) == few == (11, 18)
 
 
+@pytest.mark.once
 def test_batch_of_one_pilot_is_told_too():
     batch = make_batch()
     officer = officer_of(batch)
@@ -267,6 +269,7 @@ def test_batch_of_one_pilot_is_told_too():
     assert pdf.render(kind.html(report, kind.collect(report, DAY), STAMP)).startswith(b"%PDF")
 
 
+@pytest.mark.once
 def test_paper_and_word_file_tell_the_same_as_the_page(year, client):
     report = year.final()
     kind, word = KINDS["batch_summary"], KINDS["batch_summary_word"]

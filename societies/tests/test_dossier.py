@@ -286,6 +286,7 @@ def test_the_nightly_job_finds_nothing_the_second_time(society, secretary):
     assert refresh_checkups() == 0
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_with_few_and_many_facts(client, society, secretary):
     client.force_login(secretary)
     pages = [

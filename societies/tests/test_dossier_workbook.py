@@ -353,6 +353,7 @@ def test_in_the_browser_good_files_are_taken_and_bad_ones_explained(client, soci
     assert "no-store" in page["Cache-Control"]
 
 
+@pytest.mark.once
 def test_a_bomb_is_refused_before_it_is_opened(client, society, secretary):
     good = staff_rows(["李明", "退休返聘", "2022-03-01"])
     buffer = BytesIO()
@@ -381,6 +382,7 @@ def test_what_is_no_workbook_is_refused(client, society, secretary):
 
 
 @pytest.mark.parametrize("filled_row", [None, 200_000])
+@pytest.mark.once
 def test_two_hundred_thousand_empty_rows_cost_little(society, secretary, filled_row):
     def touch(book, sheets):
         grey = book.add_format({"bg_color": "#EEEEEE"})
@@ -403,6 +405,7 @@ def test_two_hundred_thousand_empty_rows_cost_little(society, secretary, filled_
         assert (sentences(result), result.created) == ([], 1)
 
 
+@pytest.mark.once
 def test_too_many_rows_are_refused(society, secretary):
     rows = [["李明", "退休返聘", "2022-03-01"]] * 20_001
 

@@ -273,6 +273,7 @@ def many_rules(monkeypatch):
     return rules
 
 
+@pytest.mark.once
 def test_150_societies_stand_on_one_light_page_at_a_constant_cost(client, officer, many_rules):
     dice = random.Random(2022)
     checked()

@@ -282,6 +282,7 @@ def test_workbook_of_a_wrong_type_is_refused_with_a_sentence(client):
 
 
 @pytest.mark.parametrize("name", ["societies:societies"])
+@pytest.mark.once
 def test_list_costs_the_same_with_many_rows(client, name, django_assert_max_num_queries):
     client.force_login(staff(StaffRole.OFFICER))
     make_society()

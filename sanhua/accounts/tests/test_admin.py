@@ -167,6 +167,7 @@ def test_the_trail_cannot_be_changed(client, address):
 
 
 @pytest.mark.parametrize("address", [USERS, LETTERS])
+@pytest.mark.once
 def test_lists_cost_the_same_with_one_row_and_thirty(
     client, system, address, django_assert_num_queries, django_assert_max_num_queries
 ):

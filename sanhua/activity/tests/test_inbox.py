@@ -125,6 +125,7 @@ def test_what_people_wrote_is_shown_as_text(client, person):
     assert "<script>alert(1)" not in client.get(INBOX).content.decode()
 
 
+@pytest.mark.once
 def test_the_page_costs_the_same_with_one_and_thirty(client, person, django_assert_max_num_queries):
     leave(person)
     with django_assert_max_num_queries(15) as one:
