@@ -57,10 +57,10 @@ def make_summary(*, pilot=None, status=SummaryStatus.DRAFT, **values):
     return SummaryReport.objects.create(pilot=pilot, status=status, **PARTS | values)
 
 
-def a_year(officer, *, society=None):
+def a_year(officer, *, society=None, **about):
     """A finished year: nine tasks, one late and extended, one rectification, a grade."""
     values = {"full_time_staff": 2, "individual_members": 812, "secretary_general": "张某（兼）"}
-    pilot = make_pilot(society=society, baseline=values | {"unit_members": 36})
+    pilot = make_pilot(society=society, baseline=values | {"unit_members": 36}, **about)
     society = pilot.society
     society.full_time_staff, society.individual_members = 5, 846
     society.secretary_general, society.unit_members = "喆堃", 41
@@ -115,7 +115,7 @@ def closed_task(pilot, officer, line):
 def order_closed(pilot, officer):
     Rectification.objects.create(
         pilot=pilot,
-        number="赣科协试点整〔2022〕2号",
+        number=f"赣科协试点整〔2022〕{Rectification.objects.count() + 2}号",
         source=RectificationSource.MIDTERM,
         clause="通知四（一）2",
         problem="新聘2名专职人员中，1名未签订书面聘用合同。",

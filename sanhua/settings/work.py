@@ -17,7 +17,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Loading the PDF engine on a slow machine takes longer than the four seconds a child is given.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kilobytes; large PDFs leave memory behind
+# Kilobytes at the peak, mapped fonts among them. A warm worker that makes reports stays below; one
+# that made a very large PDF, which leaves memory behind, is replaced.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_TIME_LIMIT = 300
 
