@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
@@ -508,6 +508,15 @@ def test_command_lists_and_sends_the_reminders_of_a_day(case):
 
     assert "2 messages for 2022-09-28" in out.getvalue()
     assert case.told() == ["T-5"]
+
+
+def test_command_sends_nothing_of_a_day_to_come(case):
+    with time_machine.travel(at("2022-09-27"), tick=False):
+        with pytest.raises(CommandError, match="has not come"):
+            call_command("remind", "--on", "2022-09-28")
+        call_command("remind", "--on", "2022-09-28", "--dry-run", stdout=StringIO())
+
+    assert not ReminderRun.objects.exists()  # or the days until then would be silent
 
 
 def test_jobs_run_without_arguments():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reporting.actions.reminders import plan_reminders, send_reminders
@@ -25,4 +25,6 @@ class Command(BaseCommand):
             for row in plan_reminders(on):
                 self.stdout.write(f"{row.recipient.username}\t{row.step}\t{row.deadline.title}")
             return
+        if on > timezone.localdate(now):
+            raise CommandError(f"{on} has not come; simulate_reminders says what will be sent")
         self.stdout.write(f"{send_reminders(on, now=now)} messages for {on}")
