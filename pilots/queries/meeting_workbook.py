@@ -7,6 +7,7 @@ from io import BytesIO
 import xlsxwriter
 
 from pilots.models import Attendee, ExchangeMeeting
+from sanhua.core.ledger import HEAD, TEXT_ONLY, set_for_print
 from sanhua.core.wording import cn_moment
 
 HEADS = (
@@ -30,9 +31,8 @@ def attendees_of(meeting: ExchangeMeeting) -> list[Attendee]:
 def attendance_workbook(meeting: ExchangeMeeting) -> bytes:
     """Write texts as texts, never as formulas."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
+    with xlsxwriter.Workbook(buffer, TEXT_ONLY | {"in_memory": True}) as book:
+        head = book.add_format(HEAD)
         cell = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
         sheet = book.add_worksheet("参会名单")
         about = f"{meeting.title}　{cn_moment(meeting.starts_at)}　{meeting.venue}"
@@ -46,8 +46,5 @@ def attendance_workbook(meeting: ExchangeMeeting) -> bytes:
             for column, text in enumerate((*texts, row.registration.note, ""), start=1):
                 sheet.write_string(number + 1, column, text, cell)
         sheet.freeze_panes(2, 0)
-        sheet.repeat_rows(0, 1)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
+        set_for_print(sheet, "参会名单", heads=2)
     return buffer.getvalue()

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pilots.actions.plan_rows import COLUMNS, ROWS_MAX, text_of
 from pilots.models import PlanVersion
 from pilots.workflows.plan_content import milestones_of, tasks_of
+from sanhua.core.ledger import HEAD, TEXT_ONLY, set_for_print
 from sanhua.core.rules import NotNow
 from societies.actions.sheet_scan import BROKEN, Unfit, scan
 from societies.actions.sheet_scan import ROWS_MAX as LINES_MAX
@@ -31,9 +32,8 @@ WORDS = (
 def plan_workbook(plan: PlanVersion) -> bytes:
     """Write the task list as it is, with room below; texts are written as texts, never formulas."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
+    with xlsxwriter.Workbook(buffer, TEXT_ONLY | {"in_memory": True}) as book:
+        head = book.add_format(HEAD)
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
         sheet = book.add_worksheet(SHEET)
@@ -54,6 +54,7 @@ def plan_workbook(plan: PlanVersion) -> bytes:
                     sheet.write_string(number, at, str(value), text)
         sheet.data_validation(1, 0, ROWS_MAX, 0, {"validate": "list", "source": areas})
         sheet.freeze_panes(1, 0)
+        set_for_print(sheet, f"{plan.pilot.society}{SHEET}")
         guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 90)
         for at, words in enumerate(WORDS):

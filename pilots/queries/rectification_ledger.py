@@ -7,10 +7,8 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -21,6 +19,8 @@ from pilots.workflows.rectification import AWAITING, DEFERRAL, RETURN
 from sanhua.accounts.models import User
 from sanhua.activity.models import Event
 from sanhua.core.calendar import WorkCalendar
+from sanhua.core.ledger import Sheet
+from sanhua.core.ledger import ledger_workbook as workbook_of
 
 ROWS_MAX = 20_000
 FILTERS = {
@@ -108,30 +108,9 @@ def ledger_rows(
 
 
 def ledger_workbook(rows: Iterable[Rectification], *, on: dt.date, calendar: WorkCalendar) -> bytes:
-    """Write the ledger; texts are written as texts, never as formulas."""
+    """Write the ledger."""
     found = ledger_rows(rows, on=on, calendar=calendar)
-    buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-        sheet = book.add_worksheet("整改台账")
-        for column, (title, width) in enumerate(HEADS):
-            sheet.write_string(0, column, title, head)
-            sheet.set_column(column, column, width)
-        for number, row in enumerate(found, start=1):
-            for column, value in enumerate(row.cells):
-                if isinstance(value, dt.date):
-                    moment = dt.datetime.combine(value, dt.time())
-                    sheet.write_datetime(number, column, moment, day)
-                elif isinstance(value, int):
-                    sheet.write_number(number, column, value)
-                else:
-                    sheet.write_string(number, column, value, text)
-        sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, max(len(found), 1), len(HEADS) - 1)
-    return buffer.getvalue()
+    return workbook_of(Sheet("整改台账", HEADS, (row.cells for row in found), frozen=2))
 
 
 def _cells(row: Rectification) -> tuple[Any, ...]:

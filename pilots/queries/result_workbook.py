@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from tempfile import TemporaryFile
-
-import xlsxwriter
 
 from pilots.models import Assessment
 from pilots.queries.result_view import ResultView, result_for
 from sanhua.accounts.models import User
+from sanhua.core.ledger import Sheet, ledger_workbook
 
 ROWS_MAX = 2_000
 TOTALS = (
@@ -23,7 +20,6 @@ LINES = (
     ("学会", 28), ("种类", 12), ("一级指标", 20), ("代码", 10), ("指标", 28), ("分值", 10),
     ("自评", 10), ("得分", 10), ("系统计分", 10), ("计分依据", 40), ("自评说明", 50),
 )  # fmt: skip
-POINTS = frozenset({"总分", "基础分", "加分", "极差", "得分", "分值", "自评", "系统计分"})
 Row = tuple[object, ...]
 
 
@@ -33,31 +29,12 @@ def result_workbook(user: User, assessments: Iterable[Assessment]) -> bytes:
     ``assessments`` come from ``with_result``.
     """
     found = [(row, result_for(user, row)) for row in assessments]
-    sheets: tuple[tuple[str, tuple[tuple[str, int], ...], list[Row]], ...] = (
-        ("结果", TOTALS, [_total(row, result) for row, result in found]),
-        ("各方面", AXES, [row for _, result in found if result for row in _axes(result)]),
-        ("指标明细", LINES, [row for _, result in found if result for row in _lines(result)]),
+    results = [result for _, result in found if result]
+    return ledger_workbook(
+        Sheet("结果", TOTALS, [_total(*pair) for pair in found], frozen=2),
+        Sheet("各方面", AXES, [row for result in results for row in _axes(result)], frozen=2),
+        Sheet("指标明细", LINES, [row for result in results for row in _lines(result)], frozen=2),
     )
-    with TemporaryFile() as file:
-        options = {"strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(file, options) as book:
-            head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
-            cents = book.add_format({"num_format": "0.00"})
-            for title, heads, rows in sheets:
-                sheet = book.add_worksheet(title)
-                for column, (name, width) in enumerate(heads):
-                    sheet.set_column(column, column, width, cents if name in POINTS else None)
-                    sheet.write_string(0, column, name, head)
-                sheet.freeze_panes(1, 2)
-                for number, row in enumerate(rows, start=1):
-                    for column, value in enumerate(row):
-                        if isinstance(value, (Decimal, int)):
-                            sheet.write_number(number, column, float(value))
-                        elif value is not None:
-                            sheet.write_string(number, column, str(value))
-                sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
-        file.seek(0)
-        return file.read()
 
 
 def _total(row: Assessment, result: ResultView | None) -> Row:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from pilots.enums import TaskStatus
 from pilots.models import Pilot, Task, TaskMilestone
 from pilots.progress import UNDER_WAY, TaskFacts, light_of, planned_percent
 from pilots.queries.task import Clock
+from sanhua.core.ledger import Sheet, ledger_workbook
 from societies.enums import Area
 
 ROWS_MAX = 20_000
@@ -37,33 +36,8 @@ FIELDS = (
 
 
 def task_workbook(rows: QuerySet[Task], clock: Clock) -> bytes:
-    """Write tasks in constant memory; texts are written as texts, never as formulas.
-
-    Twenty thousand rows are read as plain values, their societies and milestones beside them.
-    """
-    with TemporaryFile() as file:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(file, options) as book:
-            head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
-            day = book.add_format({"num_format": "yyyy-mm-dd"})
-            sheet = book.add_worksheet("任务")
-            for column, (title, width) in enumerate(HEADS):
-                sheet.set_column(column, column, width)
-                sheet.write_string(0, column, title, head)
-            sheet.freeze_panes(1, 4)
-            number = 0
-            for number, cells in enumerate(_lines(rows, clock), start=1):
-                for column, value in enumerate(cells):
-                    if isinstance(value, dt.date):
-                        moment = dt.datetime.combine(value, dt.time())
-                        sheet.write_datetime(number, column, moment, day)
-                    elif isinstance(value, int):
-                        sheet.write_number(number, column, value)
-                    elif value:
-                        sheet.write_string(number, column, value)
-            sheet.autofilter(0, 0, max(number, 1), len(HEADS) - 1)
-        file.seek(0)
-        return file.read()
+    """Write tasks: twenty thousand are read as plain values, societies and milestones beside them."""
+    return ledger_workbook(Sheet("任务", HEADS, _lines(rows, clock), frozen=4))
 
 
 def _lines(rows: QuerySet[Task], clock: Clock) -> Iterator[tuple[Any, ...]]:

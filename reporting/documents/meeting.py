@@ -12,7 +12,6 @@ from pilots.queries.meeting_workbook import attendees_of
 from reporting.documents.kind import Identity, Kind
 from reporting.enums import DocumentKind
 
-
 # How many characters a badge holds at the usual size, and at the next smaller one.
 ROOM = {"meeting": (42, 64), "name": (7, 11), "society": (36, 44), "post": (22, 25)}
 

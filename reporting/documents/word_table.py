@@ -58,6 +58,9 @@ def write(
     text is a heading. ``align`` has a letter a column: l, c, r. ``over`` are heads over several
     columns.
     """
+    if document.paragraphs[-1].style.name != CAPTION:
+        gap(document)
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     table = _table(document, widths)
     table.style = GRID
     if over:
@@ -73,8 +76,12 @@ def write(
         for row in list(table.rows)[:-1]:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
-    after = document.add_paragraph(style=NOTE)
-    after.paragraph_format.line_spacing = Pt(8)
+    gap(document)
+
+
+def gap(document: Any) -> None:
+    """Leave air around a table, as the text's own lines do not."""
+    document.add_paragraph(style=NOTE).paragraph_format.line_spacing = Pt(8)
 
 
 def multiples(document: Any, rows: Sequence[Sequence[Small]], *, width: float) -> None:

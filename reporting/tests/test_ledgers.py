@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import zipfile
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -180,3 +183,67 @@ def test_the_same_list_gives_the_same_bytes_and_days_are_days():
     assert data == ledger_workbook(sheet)
     page = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert page[1] == ["文字", DAY, DAY, 3.0, "是", "", ""]
+
+
+BOOKS = {
+    **{name: {"format": "xlsx"} for name in LISTS},
+    "pilots:tasks_export": {},
+    "pilots:rectifications_export": {},
+    "pilots:assessments_export": {},
+    "pilots:deliveries_export": {},
+    "societies:societies": {"format": "xlsx"},
+    "societies:findings": {"format": "xlsx"},
+}
+
+
+def sheets_of(content):
+    """Every sheet's XML, and the workbook's own."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = sorted(name for name in package.namelist() if "worksheets/sheet" in name)
+        return [package.read(name).decode() for name in names], package.read(
+            "xl/workbook.xml"
+        ).decode()
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_list_is_ready_to_be_read_filtered_and_printed(batch, name):
+    client = Client()
+    client.force_login(officer_of(batch))
+    answer = client.get(reverse(name), BOOKS[name])
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    sheets, book = sheets_of(answer.content)
+    assert len(re.findall("_xlnm.Print_Titles", book)) == len(sheets)
+    for sheet in sheets:
+        assert re.search(r'<pane [^>]*ySplit="1"[^>]*state="frozen"', sheet)
+        assert "<autoFilter " in sheet
+        assert re.search(r'<pageSetup paperSize="9"[^>]*orientation="landscape"', sheet)
+        assert "<pageSetUpPr fitToPage=" in sheet
+        assert re.search("<oddHeader>&amp;C&amp;12 .+</oddHeader>", sheet)
+        assert "第 &amp;P 页，共 &amp;N 页" in sheet
+        assert "<cols>" in sheet
+        assert "<f>" not in sheet
+        assert "<hyperlink" not in sheet
+
+
+def test_a_list_wider_than_the_paper_goes_on_beside_it_after_its_first_columns():
+    row = ["文"] * 12
+    wide = Sheet("宽 & 长", [("列", 40)] * 12, [row], frozen=2)
+    (sheet,), book = sheets_of(ledger_workbook(wide))
+    assert 'fitToWidth="2" fitToHeight="0"' in sheet
+    assert "&amp;12 宽 &amp;&amp; 长" in sheet
+    assert "$A:$B," in book
+    narrow = Sheet("窄", [("列", 40)] * 3, [row[:3]], frozen=2)
+    (sheet,), book = sheets_of(ledger_workbook(narrow))
+    assert 'fitToHeight="0"' in sheet
+    assert "fitToWidth" not in sheet
+    assert "$A:$B" not in book
+
+
+def test_moments_keep_their_hour_where_it_matters_and_points_their_cents():
+    rows = [(at("2022-06-15", 9, 5), Decimal("8.5"), 3)]
+    sheet = Sheet("发送记录", heads("时间:18 得分:10 次数:10"), rows, with_times=True)
+    page = CalamineWorkbook.from_filelike(io.BytesIO(ledger_workbook(sheet))).get_sheet_by_index(0)
+    assert page.to_python()[1] == [dt.datetime(2022, 6, 15, 9, 5), 8.5, 3]
+    with zipfile.ZipFile(io.BytesIO(ledger_workbook(sheet))) as package:
+        styles = package.read("xl/styles.xml").decode()
+    assert "yyyy-mm-dd hh:mm" in styles

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -16,7 +17,10 @@ from xlsxwriter.worksheet import Worksheet
 ROWS_MAX = 20_000
 # A workbook bears the time it was made; the same list must give the same bytes.
 MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False}  # whatever a person typed
+HEAD = {"bold": True, "bg_color": "#E6F0FB", "border": 1, "text_wrap": True, "valign": "vcenter"}
+A4, ON_PAPER = 9, 240  # characters beside each other that can still be read
+OPTIONS = TEXT_ONLY | {"constant_memory": True}
 
 
 Heads = Sequence[tuple[str, int]]
@@ -29,12 +33,36 @@ def heads(words: str) -> Heads:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its heads with their widths, its rows, and how many columns stay in sight."""
+    """One sheet: its heads with their widths, its rows, and how many columns stay in sight.
+
+    ``with_times``: moments are told with their hour, not only with their day.
+    """
 
     name: str
     heads: Heads
     rows: Iterable[Sequence[Any]]
     frozen: int = 1
+    with_times: bool = False
+
+
+def set_for_print(
+    page: Worksheet, title: str, *, width: float = 0, frozen: int = 0, heads: int = 1
+) -> None:
+    """Lay a sheet out for A4 in landscape: heads and title on each page, page x of y.
+
+    A list wider than the paper goes on beside it, after its first columns again, rather than being
+    shrunk until nobody can read it.
+    """
+    page.set_paper(A4)
+    page.set_landscape()
+    page.fit_to_pages(max(1, ceil(width / ON_PAPER)), 0)
+    page.repeat_rows(0, heads - 1)
+    if frozen and width > ON_PAPER:
+        page.repeat_columns(0, frozen - 1)
+    page.hide_gridlines(0)  # they are printed
+    page.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+    page.set_header(f"&C&12 {title.replace('&', '&&')}")
+    page.set_footer("&C第 &P 页，共 &N 页")
 
 
 def ledger_workbook(*sheets: Sheet) -> bytes:
@@ -58,10 +86,12 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
+        self.head = book.add_format(HEAD)
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
         self.number = book.add_format({"valign": "top"})
+        self.points = book.add_format({"num_format": "0.00", "valign": "top"})
 
     def write(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(sheet.name[:31])
@@ -69,21 +99,30 @@ class _Writer:
             page.set_column(column, column, width)
             page.write_string(0, column, title, self.head)
         page.freeze_panes(1, sheet.frozen)
-        page.repeat_rows(0)
+        width = sum(size for _, size in sheet.heads)
+        set_for_print(page, sheet.name, width=width, frozen=sheet.frozen)
         last = 0
         for last, row in enumerate(sheet.rows, start=1):
             for column, value in enumerate(row):
-                self._cell(page, (last, column), value)
+                self._cell(page, (last, column), value, with_times=sheet.with_times)
         page.autofilter(0, 0, max(last, 1), len(sheet.heads) - 1)
 
-    def _cell(self, page: Worksheet, place: tuple[int, int], value: Any) -> None:
+    def _cell(
+        self, page: Worksheet, place: tuple[int, int], value: Any, *, with_times: bool
+    ) -> None:
         if isinstance(value, dt.datetime):
-            value = timezone.localdate(value)
+            value = timezone.localtime(value).replace(tzinfo=None)
+            if with_times:
+                page.write_datetime(*place, value.replace(second=0, microsecond=0), self.moment)
+                return
+            value = value.date()
         if isinstance(value, dt.date):
             page.write_datetime(*place, dt.datetime.combine(value, dt.time()), self.day)
         elif isinstance(value, bool):
             page.write_string(*place, "是" if value else "否", self.text)
-        elif isinstance(value, int | float | Decimal):
+        elif isinstance(value, Decimal):
+            page.write_number(*place, value, self.points)
+        elif isinstance(value, int | float):
             page.write_number(*place, value, self.number)
         elif value is not None and value != "":
             page.write_string(*place, str(value), self.text)

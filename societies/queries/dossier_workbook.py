@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sanhua.accounts.models import User
+from sanhua.core.ledger import TEXT_ONLY, set_for_print
 from sanhua.core.sealed import SealedDateField
 from societies.actions.dossier_sheets import GUIDE, NUMBER, VERSION, is_required, sheet_name
 from societies.ledgers import LEDGERS, MASKED, Ledger
@@ -58,8 +59,7 @@ def _written(
     made: dt.datetime | None = None,
 ) -> bytes:
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, TEXT_ONLY | {"in_memory": True}) as book:
         if made:
             book.set_properties({"created": made.replace(tzinfo=None)})
         _guide(book, society)
@@ -90,6 +90,7 @@ class _Writer:
     ) -> None:
         self.book = book
         self.personal = personal
+        self.society = society.name
         entities = list(rows_of(EconomicEntity).filter(society=society))
         self.entities = [entity.name for entity in entities if not entity.is_void]
         self.names = {entity.pk: entity.name for entity in entities}
@@ -124,6 +125,8 @@ class _Writer:
             sheet.write_string(number, last, str(row.pk), self.grey)
             sheet.write_number(number, last + 1, row.version)
         sheet.freeze_panes(1, 1)
+        title = f"{self.society}{sheet_name(ledger)}"
+        set_for_print(sheet, title, width=16 * last + 50, frozen=1)
 
     def _format(self, column: models.Field[Any, Any]) -> Format | None:
         if isinstance(column, models.DateField | SealedDateField):

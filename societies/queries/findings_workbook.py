@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sanhua.core.ledger import HEAD, TEXT_ONLY, set_for_print
 from societies.checks import CHECKS
 from societies.enums import Outcome
 from societies.models import Society
@@ -32,11 +33,8 @@ COLOURS = {Outcome.UNMET: "#FDEAE8", Outcome.ATTENTION: "#FFF3D6"}
 def findings_workbook(societies: Sequence[Society]) -> bytes:
     """Write two sheets. Text cells are written as text, never as formulas, whatever was typed."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        head = book.add_format(
-            {"bold": True, "bg_color": "#E6F0FB", "border": 1, "text_wrap": True, "valign": "top"}
-        )
+    with xlsxwriter.Workbook(buffer, TEXT_ONLY | {"in_memory": True}) as book:
+        head = book.add_format(HEAD)
         text = book.add_format({"text_wrap": True, "valign": "top"})
         marked = {each: book.add_format({"bg_color": COLOURS[each]}) for each in COLOURS}
         _overview(book.add_worksheet("体检总表"), societies, head, marked)
@@ -68,6 +66,7 @@ def _overview(
             sheet.write_number(number, column, found.count(outcome))
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(societies), 1), len(titles) - 1)
+    set_for_print(sheet, "三化体检总表", width=52 + 12 * (len(titles) - 2), frozen=1)
 
 
 def _details(sheet: Worksheet, societies: Sequence[Society], head: Format, text: Format) -> None:
@@ -88,3 +87,4 @@ def _details(sheet: Worksheet, societies: Sequence[Society], head: Format, text:
                 sheet.write_string(number, column, value, text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(number, 1), len(DETAILS) - 1)
+    set_for_print(sheet, "三化体检：不符合和注意")

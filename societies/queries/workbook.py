@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sanhua.core.ledger import HEAD, TEXT_ONLY, set_for_print
 from societies.actions.imports import COLUMNS, NUMBERS, REQUIRED
 from societies.enums import Discipline
 from societies.models import Society
@@ -20,10 +21,9 @@ def society_workbook(societies: Iterable[Society]) -> bytes:
     Text cells are written as text, never as formulas, whatever a person typed.
     """
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, TEXT_ONLY | {"in_memory": True}) as book:
         sheet = book.add_worksheet("学会")
-        head = book.add_format({"bold": True, "bg_color": "#E6F0FB", "border": 1})
+        head = book.add_format(HEAD)
         text = book.add_format({"num_format": "@"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for column, (name, field) in enumerate(COLUMNS.items()):
@@ -35,10 +35,13 @@ def society_workbook(societies: Iterable[Society]) -> bytes:
         place = list(COLUMNS.values()).index("discipline")
         choices = {"validate": "list", "source": [str(label) for label in Discipline.labels]}
         sheet.data_validation(1, place, 1000, place, choices)
+        row = 0
         for row, society in enumerate(societies, start=1):
             for column, field in enumerate(COLUMNS.values()):
                 _write_cell(sheet, (row, column), society, field, day)
         sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
+        set_for_print(sheet, "学会名册", width=20 * len(COLUMNS), frozen=1)
     return buffer.getvalue()
 
 
