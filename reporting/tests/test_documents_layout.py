@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import html as entities
 import io
 import itertools
 import re
-import subprocess
 from collections import defaultdict
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pypdf
@@ -22,41 +19,13 @@ from reporting.documents.decision_notice import DecisionPaper, PhaseLine, PilotL
 from reporting.documents.decision_word import write
 from reporting.documents.kind import Identity, Stamp
 from reporting.templatetags.paper import on_grid
+from reporting.tests.measuring import words_of
 from reporting.tests.test_documents_pdf import page
 
-MM = 25.4 / 72
 TOP, LEFT, RIGHT, BOTTOM = 37, 28, 210 - 26, 297 - 35
 # The lists of names that a register of societies meets, and those free faces lack.
 RARE = "喆堃昇頔玥珺璟燚犇淼垚骉㛃䶮镕祎翀彧赟暐"
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at("2022-12-20", 16, 30))
-
-
-@dataclass(frozen=True)
-class Word:
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    text: str
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-
-def words_of(data):
-    """The words of every page, in millimetres."""
-    command = ["pdftotext", "-bbox-layout", "-", "-"]
-    out = subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode()
-    number = r'"(-?[\d.]+)"'
-    pattern = rf"<word xMin={number} yMin={number} xMax={number} yMax={number}>(.*?)</word>"
-    return [
-        [
-            Word(*(float(value) * MM for value in found.groups()[:4]), entities.unescape(found[5]))
-            for found in re.finditer(pattern, sheet)
-        ]
-        for sheet in re.findall(r"<page .*?</page>", out, re.DOTALL)
-    ]
 
 
 def lines_of(words):
