@@ -35,6 +35,8 @@ from sanhua.activity.actions import choose_topics
 from sanhua.activity.enums import Channel, Owner, Topic
 from sanhua.activity.jobs import deliver
 from sanhua.activity.models import Notification, ReminderRun, Turn, WorkCalendarDay
+from sanhua.activity.rendering import Digest
+from sanhua.activity.tests.smtp import Killed
 from sanhua.core.workflow import Occasion
 from societies.tests.factories import head_of, make_society, secretary_of
 
@@ -224,6 +226,26 @@ def test_letters_that_waited_for_the_mail_server_leave_as_one(case):
     assert [row.state for row in first] == ["sent", "cancelled", "cancelled"]
     assert "合并" in first[1].error
     assert deliver(clock=lambda: at("2022-10-08", 13)) == 0
+
+
+def test_worker_that_dies_while_letters_become_one_loses_none(case, monkeypatch):
+    for day in ("2022-09-28", "2022-09-29"):
+        case.add(title=f"事项{day}", due_on=dt.date(2022, 9, 29))
+        run(day)
+    with monkeypatch.context() as patch:
+        patch.setattr(Digest, "text", dies)
+        with pytest.raises(Killed):
+            deliver(clock=lambda: at("2022-09-30", 13))
+    assert not Notification.objects.filter(channel="email", state="cancelled").exists()
+
+    deliver(clock=lambda: at("2022-09-30", 14))
+
+    bodies = [letter.body for letter in mail.outbox if letter.to == [case.secretary.email]]
+    assert all(any(f"事项{day}" in body for body in bodies) for day in ("2022-09-28", "2022-09-29"))
+
+
+def dies(*_):
+    raise Killed
 
 
 def test_early_reminders_of_own_tasks_may_be_switched_off_and_no_others(case):

@@ -89,10 +89,12 @@ def _claim(rows: QuerySet[Any], now: dt.datetime, **values: Any) -> int:
     )
 
 
+@transaction.atomic
 def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) -> bool:
     """Look again at the things a letter lists: what was done, extended or withdrawn meanwhile goes.
 
-    Letters of several mornings that could not leave become one.
+    Letters of several mornings that could not leave become one; all or nothing, so that a worker
+    which dies here loses none of them.
 
     Returns:
         Whether anything is left; the row then says what really leaves.
