@@ -247,3 +247,12 @@ def test_moments_keep_their_hour_where_it_matters_and_points_their_cents():
     with zipfile.ZipFile(io.BytesIO(ledger_workbook(sheet))) as package:
         styles = package.read("xl/styles.xml").decode()
     assert "yyyy-mm-dd hh:mm" in styles
+
+
+def test_rows_are_as_high_as_their_texts_wherever_they_are_opened():
+    texts = ("短", "文" * 30, "一\n二\n三", "x" * 40_000)
+    sheet = Sheet("台账", heads("甲:20 乙:10"), [(text, DAY) for text in texts])
+    (xml,), _ = sheets_of(ledger_workbook(sheet))
+    rows = re.findall("<row [^>]*>", xml)[1:]
+    heights = [re.search('ht="([\\d.]+)"', row) for row in rows]
+    assert [height and float(height[1]) for height in heights] == [None, 45, 45, 408.75]

@@ -17,8 +17,14 @@ from xlsxwriter.worksheet import Worksheet
 ROWS_MAX = 20_000
 # A workbook bears the time it was made; the same list must give the same bytes.
 MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
-TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False}  # whatever a person typed
+# Whatever a person typed is text; the face is the one that every office has.
+TEXT_ONLY = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": "宋体", "font_size": 10},
+}
 HEAD = {"bold": True, "bg_color": "#E6F0FB", "border": 1, "text_wrap": True, "valign": "vcenter"}
+LINE, HIGHEST = 15, 409  # points; no row of Excel is higher
 A4, ON_PAPER = 9, 240  # characters beside each other that can still be read
 OPTIONS = TEXT_ONLY | {"constant_memory": True}
 
@@ -95,6 +101,7 @@ class _Writer:
 
     def write(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(sheet.name[:31])
+        page.set_row(0, height_of([title for title, _ in sheet.heads], sheet.heads))
         for column, (title, width) in enumerate(sheet.heads):
             page.set_column(column, column, width)
             page.write_string(0, column, title, self.head)
@@ -103,6 +110,9 @@ class _Writer:
         set_for_print(page, sheet.name, width=width, frozen=sheet.frozen)
         last = 0
         for last, row in enumerate(sheet.rows, start=1):
+            height = height_of(row, sheet.heads)
+            if height > LINE:
+                page.set_row(last, height)
             for column, value in enumerate(row):
                 self._cell(page, (last, column), value, with_times=sheet.with_times)
         page.autofilter(0, 0, max(last, 1), len(sheet.heads) - 1)
@@ -126,3 +136,19 @@ class _Writer:
             page.write_number(*place, value, self.number)
         elif value is not None and value != "":
             page.write_string(*place, str(value), self.text)
+
+
+def height_of(row: Sequence[Any], heads: Heads) -> int:
+    """Say how high a row must be for its texts. Excel would find out itself; others cut them off."""
+    lines = 1
+    for value, (_, width) in zip(row, heads, strict=False):
+        if value is None or isinstance(value, dt.date | int | float | Decimal):
+            continue
+        parts = str(value).splitlines()
+        lines = max(lines, sum(max(1, ceil(_width(part) / width)) for part in parts))
+    return min(LINE * lines, HIGHEST)
+
+
+def _width(words: str) -> int:
+    """Count characters; Chinese ones are two wide."""
+    return sum(1 if sign.isascii() else 2 for sign in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sanhua.core.ledger import HEAD, TEXT_ONLY, set_for_print
+from sanhua.core.ledger import HEAD, TEXT_ONLY, height_of, set_for_print
 from societies.checks import CHECKS
 from societies.enums import Outcome
 from societies.models import Society
@@ -37,26 +38,36 @@ def findings_workbook(societies: Sequence[Society]) -> bytes:
         head = book.add_format(HEAD)
         text = book.add_format({"text_wrap": True, "valign": "top"})
         marked = {each: book.add_format({"bg_color": COLOURS[each]}) for each in COLOURS}
-        _overview(book.add_worksheet("体检总表"), societies, head, marked)
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        _overview(book.add_worksheet("体检总表"), societies, (head, day), marked)
         _details(book.add_worksheet("不符合和注意"), societies, head, text)
     return buffer.getvalue()
 
 
 def _overview(
-    sheet: Worksheet, societies: Sequence[Society], head: Format, marked: dict[Outcome, Format]
+    sheet: Worksheet,
+    societies: Sequence[Society],
+    formats: tuple[Format, Format],
+    marked: dict[Outcome, Format],
 ) -> None:
+    head, day = formats
     titles = [*FIRST, *(f"{check.id} {check.title}" for check in CHECKS), *LAST]
     for column, title in enumerate(titles):
         sheet.write_string(0, column, title, head)
+    sheet.set_row(0, height_of(titles, [(title, 12) for title in titles]))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, len(titles) - 1, 12)
     for number, society in enumerate(societies, start=1):
         checkup = checkup_of(society)
-        first = [society.name, society.uscc, str(society.get_discipline_display())]
-        first.append(f"{checkup.on:%Y-%m-%d}" if checkup else NEVER)
+        first = (society.name, society.uscc, str(society.get_discipline_display()))
         for column, value in enumerate(first):
             sheet.write_string(number, column, value)
+        if checkup:
+            on = dt.datetime.combine(checkup.on, dt.time())
+            sheet.write_datetime(number, len(first), on, day)
+        else:
+            sheet.write_string(number, len(first), NEVER)
         said = outcomes_in(checkup.outcomes) if checkup else {}
         found = [said.get(check.id, Outcome.NO_DATA) for check in CHECKS]
         for column, outcome in enumerate(found, start=len(FIRST)):
@@ -83,6 +94,7 @@ def _details(sheet: Worksheet, societies: Sequence[Society], head: Format, text:
             number += 1
             label = str(Outcome(row["outcome"]).label)
             cells = (row["rule"], row["title"], row["clause"], label, row["sentence"])
+            sheet.set_row(number, height_of((society.name, *cells), DETAILS))
             for column, value in enumerate((society.name, *cells)):
                 sheet.write_string(number, column, value, text)
     sheet.freeze_panes(1, 1)
