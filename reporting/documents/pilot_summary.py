@@ -19,6 +19,7 @@ from reporting.models import SummaryReport
 from reporting.policies import DRAFT_MARK, UNSENT_SUMMARIES, visible_summaries
 from sanhua.core.charts import Axis, BurnPoint, burn_up, radar, slopes
 from sanhua.core.wording import cn_date
+from societies.enums import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class SummaryPaper:
     burn_words: str
     change: Figure | None
     radar: Figure | None
+    balance: Figure | None
 
     @property
     def progress_words(self) -> str:
@@ -99,6 +101,7 @@ def collect(summary: SummaryReport, on: dt.date) -> SummaryPaper:
         burn_words=_pace(year),
         change=_change(year),
         radar=_radar(year),
+        balance=_balance(summary),
     )
 
 
@@ -222,6 +225,23 @@ def _radar(year: Year) -> Figure | None:
     )
     picture = radar("十项任务完成程度", axes, names=("", "完成程度"))
     return Figure(picture, f"十项任务完成程度：{finding}（百分制，虚线轴为没有任务）")
+
+
+def _balance(summary: SummaryReport) -> Figure | None:
+    """How much of the notice is met, area by area, before and after."""
+    pairs = summary.facts.get("dossier", {}).get("areas", {})
+    axes = [
+        Axis(area.value, area.short, after, before, group=str(area.direction.label))
+        for area in Area
+        for before, after in (pairs.get(area.value, (None, None)),)
+    ]
+    both = [axis for axis in axes if axis.before is not None and axis.after is not None]
+    if len(both) < 3:
+        return None
+    grown = sum(float(axis.after or 0) > float(axis.before or 0) for axis in both)
+    finding = f"{len(both)}项中{grown}项提高" if grown else "各项没有提高"
+    picture = radar("对照通知的符合率", axes, names=("申报时", "报告时"))
+    return Figure(picture, f"十项任务对照通知的符合率：{finding}（百分制，虚线轴为不适用）")
 
 
 KIND = Kind(

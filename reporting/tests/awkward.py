@@ -74,6 +74,7 @@ def measured() -> dict[str, Any]:
             }
             for row in MEASURES
         ],
+        "areas": {area.value: [n * 10, 100] for n, area in enumerate(Area)},
         "outcomes": [{"label": "符合", "before": 12, "after": 48}],
     }
 

@@ -138,6 +138,16 @@ def test_the_radar_and_the_burn_up_tell_what_the_table_tells(officer):
         assert f">{percent}</text>" in content.radar.picture
 
 
+def test_what_is_met_of_the_notice_is_drawn_before_and_after_as_it_was_kept():
+    areas = {"A1": [50, 100], "A2": [25, 75], "A3": [100, 100], "B1": [None, None]}
+    kept = collected(make_summary(facts={"dossier": {"measures": [], "areas": areas}}))
+    few = collected(make_summary(facts={"dossier": {"measures": [], "areas": {"A1": [0, 50]}}}))
+
+    assert "3项中2项提高" in kept.balance.finding
+    assert ">25 → 75</text>" in kept.balance.picture
+    assert few.balance is None
+
+
 def test_burn_up_counts_tasks_by_the_days_they_were_due_and_closed(officer):
     pilot = make_pilot()
     for due, closed in (("2022-04-15", "2022-04-10"), ("2022-05-20", "2022-06-02")):

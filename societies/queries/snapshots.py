@@ -176,7 +176,8 @@ def compared(society: Society, *, started: uuid.UUID, carried: uuid.UUID) -> dic
         carried: the pilot, which the later pictures were frozen for.
 
     Returns:
-        ``measures``: label, unit, decimals, before, after; ``outcomes``: label, before, after.
+        ``measures``: label, unit, decimals, before, after; ``outcomes``: label, before, after;
+        ``areas``: percent of the rules met before and after, by area.
         Empty without a baseline.
 
     """
@@ -203,7 +204,14 @@ def compared(society: Society, *, started: uuid.UUID, carried: uuid.UUID) -> dic
             {"label": str(o.label), "before": before.count(o), "after": after.count(o)}
             for o in (Outcome.MET, Outcome.UNMET, Outcome.ATTENTION)
         ],
+        "areas": {
+            area.value: [_whole(before.share(area)), _whole(after.share(area))] for area in Area
+        },
     }
+
+
+def _whole(share: float | None) -> int | None:
+    return None if share is None else round(share)
 
 
 def frozen_shares(abouts: Iterable[uuid.UUID]) -> dict[uuid.UUID, Shares]:
