@@ -103,7 +103,7 @@ class Registrations(Dated[ExchangeMeeting]):
     def tally(self, first: dt.date, last: dt.date) -> Counter[uuid.UUID | None]:
         count: Counter[uuid.UUID | None] = Counter()
         for meeting in self.rows().filter(register_by__range=(first, last)):
-            count.update(silent(meeting.pk).values_list("pk", flat=True))
+            count += Counter(silent(meeting.pk).values_list("pk", flat=True))
         return count
 
     def deadline(self, row: ExchangeMeeting, society: Society | None = None) -> Deadline:

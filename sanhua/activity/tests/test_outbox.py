@@ -121,6 +121,21 @@ def test_nothing_leaves_at_night(clock, settings, hour, minute, leaves):
     assert jobs.deliver(clock=clock) == (not leaves)
 
 
+def test_a_long_queue_stops_when_the_night_begins(settings):
+    settings.QUIET_HOURS = (dt.time(22), dt.time(8))
+    leave(*UserFactory.create_batch(4))
+    evening = timezone.make_aware(dt.datetime(2022, 3, 1, 21, 59))
+
+    def clock():
+        return evening + len(mail.outbox) * MINUTE / 2  # half a minute a letter
+
+    assert jobs.deliver(clock=clock) == 2
+    rows = Notification.objects.filter(channel=Channel.EMAIL, state=DeliveryState.PENDING)
+    assert set(rows.values_list("attempts", flat=True)) == {0}
+    evening += dt.timedelta(hours=10)
+    assert jobs.deliver(clock=clock) == 2
+
+
 def test_what_happens_at_night_is_written_of_in_the_morning(settings):
     settings.QUIET_HOURS = (dt.time(22), dt.time(8))
     night = timezone.make_aware(dt.datetime(2022, 3, 1, 23))

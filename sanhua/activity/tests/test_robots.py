@@ -170,7 +170,13 @@ def test_what_passes_is_tried_again(db, wecom, clock, status, answer):
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(200, {"errcode": 93000, "errmsg": "invalid webhook url"}), (200, []), (404, b""), (307, b"")],
+    [
+        (200, {"errcode": 310000, "errmsg": "sign not match"}),
+        (200, {"errcode": 93000, "errmsg": "invalid webhook url"}),
+        (200, []),
+        (404, b""),
+        (307, b""),
+    ],
 )
 def test_what_lasts_is_given_up_and_can_be_sent_by_hand(db, wecom, clock, status, answer):
     wecom.elsewhere = f"http://127.0.0.1:{wecom.server_port}/elsewhere"
