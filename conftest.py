@@ -1,5 +1,6 @@
 """Fixtures for every test, and the rule that continuous integration skips nothing."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -99,6 +100,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
         if {"postgresql", "redis_url"} & set(item.fixturenames):
             item.add_marker("services")
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays; the collector need not look at it after every printed paper."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_logreport(report):

@@ -107,7 +107,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         outer.__exit__(None, None, None)
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+# The demo is for the embedded default, which is SQLite; production gets none.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("world")]
 
 
 def this_year():
@@ -504,7 +505,6 @@ def without_papers_of_the_portal(story):
     return story | {"files": [row for row in story["files"] if "总结报告" not in row[0]]}
 
 
-@pytest.mark.once
 def test_reset_makes_the_same_demo_again(tmp_path):
     before = told()
     connection.check_constraints()  # PostgreSQL alters no table with open checks
