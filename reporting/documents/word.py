@@ -143,7 +143,9 @@ class Paper:
 
     def sign(self, who: str, day: str, *, before: float = 29) -> None:
         """Write who sends it over the day, its end four characters in; never alone on a page."""
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        above = self.document.paragraphs[-1]
+        above.paragraph_format.keep_with_next = True
+        word_table.keep_last_row(above)
         middle = 4 + characters(day) / 2
         for words, space in ((who, before), (day, 0.0)):
             paragraph = self.document.add_paragraph(plain(words), style=SIGNATURE)

@@ -9,7 +9,7 @@ from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIG
 from docx.shared import Mm, Pt, RGBColor
 
 from reporting.documents import word_parts as parts
-from reporting.documents.word import CENTRE, FANG, HEI, KAI, RIGHT, SONG, TITLE, Paper
+from reporting.documents.word import CENTRE, FANG, KAI, SONG, TITLE, Paper
 from reporting.documents.word_look import LEFT, NOTE, set_face
 
 WIDTHS = (36.0, 74.0, 6.0, 38.0)
@@ -31,9 +31,8 @@ def cover(
     """Write a cover and the line of every page; ``code`` is the code or codes of that line."""
     paper.front(code)
     identity = paper.identity
-    paper.line(f"编号：{identity.number}　　版本：{identity.version_label}", face=SONG, size=10.5)
-    if paper.mark:
-        paper.line(paper.mark, face=HEI, align=RIGHT)
+    known = (f"编号：{identity.number}", f"版本：{identity.version_label}", paper.mark)
+    paper.line("　　".join(filter(None, known)), face=SONG, size=10.5)
     paper.line(above, face=KAI, align=CENTRE, before=87 - 43 * (len(title) - 1))
     for at, words in enumerate(title):
         is_last = at == len(title) - 1

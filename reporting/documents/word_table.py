@@ -9,7 +9,9 @@ from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table
 
 from reporting.documents import word_parts as parts
 from reporting.documents.word_file import plain
@@ -58,7 +60,7 @@ def write(
     text is a heading. ``align`` has a letter a column: l, c, r. ``over`` are heads over several
     columns.
     """
-    if document.paragraphs[-1].style.name != CAPTION:
+    if any(above.style.name != CAPTION for above in document.paragraphs[-1:]):
         gap(document)
         document.paragraphs[-1].paragraph_format.keep_with_next = True
     table = _table(document, widths)
@@ -82,6 +84,19 @@ def write(
 def gap(document: Any) -> None:
     """Leave air around a table, as the text's own lines do not."""
     document.add_paragraph(style=NOTE).paragraph_format.line_spacing = Pt(8)
+
+
+def keep_last_row(gap_below: Any) -> None:
+    """Let the last row of the table above, if there is one, go with what follows; only that row."""
+    element = gap_below._p.getprevious()
+    if element is None or element.tag != qn("w:tbl"):
+        return
+    *others, last = Table(element, gap_below._parent).rows
+    for row in others[1:]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = None
+    for cell in last.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def multiples(document: Any, rows: Sequence[Sequence[Small]], *, width: float) -> None:

@@ -304,3 +304,19 @@ def test_the_colophon_is_pinned_to_the_foot_of_an_even_page(long):
     assert foot == pytest.approx((297 - 35) * 1440 / 25.4, abs=2)
     before = pages_of(file)[1] if len(file.sections) == 1 else None
     assert before is None or before % 2 == 0
+
+
+def test_a_signature_takes_the_last_row_of_the_table_above_with_it():
+    paper = a_paper()
+    paper.table(["甲"], [156.0], [["行"], ["行"], ["末行"]])
+    paper.sign("某学会（盖章）", "2022年2月18日")
+    rows = paper.document.tables[0].rows
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows]
+    assert kept == [True, None, None, True]
+    who, day = paper.document.paragraphs[-2:]
+    middles = [
+        line.paragraph_format.right_indent.pt + 16 * width / 2
+        for line, width in ((who, 7), (day, 6.5))
+    ]
+    assert middles[0] == pytest.approx(middles[1], abs=0.1)
+    assert day.paragraph_format.right_indent.pt == pytest.approx(64, abs=0.1)
