@@ -27,7 +27,7 @@ from django.db import connection, connections
 
 from reporting.actions.reminders import send_reminders
 from sanhua.celery import app
-from tests.storm_worker import BUSY, DELIVER, DONE
+from tests.storm_worker import BEGUN, BUSY, DELIVER, DONE, NOW
 
 QUEUE = "mail"
 OURS = (QUEUE, "storm.", "unacked", "_kombu.", "celery")  # what this test and its workers write
@@ -129,12 +129,26 @@ class Workers:
         )
         self.running.append(worker)
 
-    def nudge(self, now: dt.datetime, times: int = 2) -> None:
+    def set_clock(self, now: dt.datetime, begun: int) -> bool:
+        """Say how late it is; not when somebody has begun since, who would lose their lease."""
+        with self.board.pipeline() as change:
+            change.watch(BEGUN)
+            if int(change.get(BEGUN) or 0) != begun:
+                return False
+            change.multi()
+            change.set(NOW, now.isoformat())
+            change.execute()
+        return True
+
+    def begun(self) -> int:
+        return int(self.board.get(BEGUN) or 0)
+
+    def nudge(self, times: int = 2) -> None:
         """Ask for the outbox to be emptied, as the scheduler and every saved form do."""
         with app.connection_for_write(self.url) as broker:
             for _ in range(times):
                 options = {"queue": QUEUE, "retry": False, "ignore_result": True}
-                app.send_task(DELIVER, [now.isoformat()], connection=broker, **options)
+                app.send_task(DELIVER, connection=broker, **options)
         self.asked += times
 
     def forget(self) -> None:
@@ -158,15 +172,20 @@ class Workers:
         self.board.srem(BUSY, gone.pid)
         self.start()
 
-    def wait(self, ends: float) -> None:
-        """Wait until nobody works and nothing is queued; count what went down with a worker."""
+    def wait(self, ends: float) -> int:
+        """Wait until nobody works and nothing is queued; count what went down with a worker.
+
+        Returns:
+            How many tasks were begun until then.
+
+        """
         quiet_since, before = time.monotonic(), -1
         while True:
             assert time.monotonic() < ends, self.log.read_text()[-3000:]
-            done = int(self.board.get(DONE) or 0)
+            begun, done = self.begun(), int(self.board.get(DONE) or 0)
             busy = bool(self.board.scard(BUSY) or self.board.llen(QUEUE))
             if done + self.lost >= self.asked and not busy:
-                return
+                return begun
             if busy or done != before:
                 quiet_since, before = time.monotonic(), done
             elif self.kills and time.monotonic() - quiet_since > QUIET_SECONDS:

@@ -1,4 +1,4 @@
-"""The portal's workers with a clock that is passed in, for the tests that kill them.
+"""The portal's workers with a clock that the test sets, for the tests that kill them.
 
 Run: ``celery -A tests.storm_worker worker``. Mail leaves by the real SMTP backend (``MAIL_PORT``).
 Leases and pauses are the portal's own; the test decides how late it is.
@@ -15,9 +15,10 @@ from django.conf import settings
 
 from sanhua.celery import app
 
-__all__ = ["BUSY", "DELIVER", "DONE", "app", "deliver_at"]
-BUSY, DONE = "storm.busy", "storm.done"  # who works just now; how many tasks were finished
-DELIVER = "tests.storm_worker.deliver_at"
+__all__ = ["BEGUN", "BUSY", "DELIVER", "DONE", "NOW", "app", "deliver_now"]
+NOW = "storm.now"  # how late it is, for everybody: a task that comes late has no time of its own
+BUSY, BEGUN, DONE = "storm.busy", "storm.begun", "storm.done"  # who works; tasks begun, finished
+DELIVER = "tests.storm_worker.deliver_now"
 
 
 @worker_init.connect
@@ -29,13 +30,13 @@ def _post_office(**_kwargs: Any) -> None:
 
 
 @shared_task(name=DELIVER)
-def deliver_at(moment: str) -> None:
-    """Deliver what is due at a moment, and let the test see that somebody is at it."""
+def deliver_now() -> None:
+    """Deliver what is due, and let the test see that somebody is at it."""
     from sanhua.activity import jobs
 
-    board = redis.Redis.from_url(os.environ["TEST_BROKER_URL"])
-    board.sadd(BUSY, os.getpid())
+    board = redis.Redis.from_url(os.environ["TEST_BROKER_URL"], decode_responses=True)
+    board.pipeline().sadd(BUSY, os.getpid()).incr(BEGUN).execute()
     try:
-        jobs.deliver(clock=lambda: dt.datetime.fromisoformat(moment))
+        jobs.deliver(clock=lambda: dt.datetime.fromisoformat(board.get(NOW)))
     finally:
         board.pipeline().srem(BUSY, os.getpid()).incr(DONE).execute()

@@ -164,20 +164,24 @@ def live(year: Year, workers: Workers, *, kills: int, seconds: float) -> None:
         now = at(year.days[number], 8, 30)
         two_schedulers(year.days[number], now)
         if not workers.running:  # the broker forgets what is queued, before anybody has begun
-            workers.nudge(now, 20)
+            workers.nudge(20)
             assert workers.board.llen("mail") == 20
             workers.forget()
             assert not workers.board.dbsize()
             workers.start()
             workers.start()
+        while not workers.set_clock(now, workers.wait(ends)):
+            pass
         doomed = number in deadly
         while (letters := Notification.objects.filter(channel="email", state__in=OPEN)).exists():
-            workers.nudge(now)
+            workers.nudge()
             if doomed:
                 workers.kill_one()
                 doomed = False
-            workers.wait(ends)
-            now = max(now, _next_moment(letters)) + TICK
+            begun = workers.wait(ends)
+            later = max(now, _next_moment(letters)) + TICK
+            if workers.set_clock(later, begun):
+                now = later
         for day in range(number, until.get(number, number + 1)):
             year.pass_day(day)
 
