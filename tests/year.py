@@ -163,13 +163,8 @@ def live(year: Year, workers: Workers, *, kills: int, seconds: float) -> None:
     for number in year.mornings:
         now = at(year.days[number], 8, 30)
         two_schedulers(year.days[number], now)
-        if not workers.running:  # the broker forgets what is queued, before anybody has begun
-            workers.nudge(20)
-            assert workers.board.llen("mail") == 20
-            workers.forget()
-            assert not workers.board.dbsize()
-            workers.start()
-            workers.start()
+        if number == year.mornings[0]:
+            _begin_with_nothing(workers)
         while not workers.set_clock(now, workers.wait(ends)):
             pass
         doomed = number in deadly
@@ -184,6 +179,16 @@ def live(year: Year, workers: Workers, *, kills: int, seconds: float) -> None:
                 now = later
         for day in range(number, until.get(number, number + 1)):
             year.pass_day(day)
+
+
+def _begin_with_nothing(workers: Workers) -> None:
+    """Let the broker forget all that is queued, before anybody has begun."""
+    workers.nudge(20)
+    assert workers.board.llen("mail") == 20
+    workers.forget()
+    assert not workers.board.dbsize()
+    workers.start()
+    workers.start()
 
 
 def _next_moment(letters) -> dt.datetime:
