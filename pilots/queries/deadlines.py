@@ -42,7 +42,6 @@ class Milestones(Dated[TaskMilestone]):
     order = "task__pilot__society__name"
     batch = "task__pilot__batch"
     society = "task__pilot__society"
-    action = "更新进度"
 
     def rows(self) -> QuerySet[TaskMilestone]:
         return TaskMilestone.objects.filter(OPEN_STEP).select_related("task__pilot__society")
@@ -59,7 +58,7 @@ class Milestones(Dated[TaskMilestone]):
             owner=Owner.SOCIETY,
             title=f"节点“{row.title}”（{row.task}）",
             url=row.task.get_absolute_url(),
-            action=self.action,
+            action="更新进度",
             society_id=pilot.society_id,
             society_name=pilot.society.name,
             batch_id=pilot.batch_id,
@@ -74,7 +73,6 @@ class Registrations(Dated[ExchangeMeeting]):
     day = order = "register_by"
     batch = "batch"
     society = ""
-    action = "报送回执"
 
     def rows(self) -> QuerySet[ExchangeMeeting]:
         receipts = Registration.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
@@ -115,7 +113,7 @@ class Registrations(Dated[ExchangeMeeting]):
             title=f"会议报名截止：{row}",
             note=f"会议定于{cn_moment(row.starts_at)}召开",
             url=row.get_absolute_url(),
-            action=self.action,
+            action="报送回执",
             society_id=society.pk if society else None,
             society_name=society.name if society else "",
             batch_id=row.batch_id,
@@ -129,7 +127,7 @@ class Registrations(Dated[ExchangeMeeting]):
         rows = Registration.objects.filter(meeting__in=days)
         answered = set(rows.values_list("meeting", "society"))
         return [
-            (subject, days[pair[0]], self.action)
+            (subject, days[pair[0]], Owner.SOCIETY)
             for pair, subject in wanted.items()
             if pair[0] in days and pair not in answered
         ]
@@ -150,7 +148,6 @@ class Visits(Dated[SiteVisit]):
     order = "pilot__society__name"
     batch = "pilot__batch"
     society = "pilot__society"
-    action = "做好准备"
     prefix = "visited-"
 
     def rows(self) -> QuerySet[SiteVisit]:
@@ -173,7 +170,7 @@ class Visits(Dated[SiteVisit]):
             owner=Owner.SOCIETY,
             title=f"接待调研：{row.purpose}",
             url=row.get_absolute_url(),
-            action=self.action,
+            action="做好准备",
             society_id=pilot.society_id,
             society_name=pilot.society.name,
             batch_id=pilot.batch_id,

@@ -24,7 +24,12 @@ def text_of(deadline: Deadline, on: dt.date, calendar: WorkCalendar) -> str:
 
 def item_of(deadline: Deadline) -> Item:
     return Item(
-        deadline.subject, str(deadline.due_on), _name(deadline), deadline.action, deadline.url
+        subject_id=deadline.subject,
+        due_on=str(deadline.due_on),
+        name=_name(deadline),
+        action=deadline.action,
+        url=deadline.url,
+        owner=deadline.owner,
     )
 
 

@@ -205,6 +205,13 @@ def test_letter_does_not_ask_for_what_has_passed_to_somebody_else(case):
     assert Notification.objects.get(channel="email").state == "cancelled"
 
 
+def test_letter_keeps_what_the_same_person_has_to_do_in_other_words(case):
+    run("2022-09-28")
+    Turn.objects.update(action="修改重报")
+
+    assert deliver(clock=lambda: at("2022-09-28", 13)) == 1
+
+
 def test_letters_that_waited_for_the_mail_server_leave_as_one(case):
     case.add(title="成立党支部", due_on=dt.date(2022, 9, 29))
     case.add(title="购置设备", due_on=dt.date(2022, 10, 8))
@@ -212,6 +219,7 @@ def test_letters_that_waited_for_the_mail_server_leave_as_one(case):
     days = ["2022-09-28", "2022-09-29", "2022-09-30"]
     for day in days:
         run(day)
+        Turn.objects.update(action=f"按{day}的要求办理")  # what is said of it changes
     letters = Notification.objects.filter(channel="email")
     assert letters.count() == 6
 

@@ -156,14 +156,14 @@ def test_a_society_hears_of_a_visit_until_it_is_moved_or_cancelled(people):
     series = [("09-28", "T-5"), ("10-09", "T-1")]
     assert said(VISITED) == {people.secretary: series, people.second: series}
     subject = f"visited-{visit.pk}"
-    assert deadlines.standing([subject]) == {(subject, STEP, "做好准备")}
+    assert deadlines.standing([subject]) == {(subject, STEP, "society")}
 
     later = {"planned_on": dt.date(2022, 10, 24), "participants": "王军"}
     moved = VISIT.perform(
         visit, "reschedule", Occasion(people.officer, at("2022-09-29"), "会议。", data=later)
     )
     assert said(VISITED)[people.secretary] == [("10-17", "T-5"), ("10-21", "T-1")]
-    assert deadlines.standing([subject]) == {(subject, dt.date(2022, 10, 24), "做好准备")}
+    assert deadlines.standing([subject]) == {(subject, dt.date(2022, 10, 24), "society")}
     VISIT.perform(moved, "cancel", Occasion(people.officer, at("2022-09-30"), "改期。"))
     assert said(VISITED) == {}
     assert SiteVisit.objects.exists()
@@ -177,7 +177,7 @@ def test_every_provider_gives_each_deadline_once_whatever_a_page_holds(people, m
     assert len({row.key for row in rows}) == len(rows) == 7
     wanted = {row.deadline.subject for row in rows}
     found = deadlines.standing([*wanted, "visited-x", "x/y", "?"])
-    assert found == {(subject, STEP, "更新进度") for subject in wanted}
+    assert found == {(subject, STEP, "society") for subject in wanted}
 
 
 def test_the_review_of_a_case_has_a_day():

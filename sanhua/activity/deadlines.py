@@ -18,13 +18,14 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from django.db.models import Count, Model, QuerySet
 
 from sanhua.accounts.models import User
+from sanhua.activity.enums import Owner
 from sanhua.activity.models import Turn
 from sanhua.core.calendar import ONE_DAY
 
 WEEK = dt.timedelta(days=7)
 PAGE = 2000  # rows in memory at a time
 M = TypeVar("M", bound=Model)
-Standing = tuple[str, dt.date, str]  # subject, due date, action
+Standing = tuple[str, dt.date, str]  # subject, due date, owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Provider(Protocol):
         ...
 
     def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
-        """Return which of these are open still: until when and what has to be done, now."""
+        """Return which of these are open still: until when, and whose they are now."""
         ...
 
     def seen_by(self, user: User) -> QuerySet[Any] | None:
@@ -88,7 +89,7 @@ class Provider(Protocol):
 
 
 class Dated(Generic[M]):
-    """A provider whose days stand in a column of one table, one kind of them."""
+    """A provider whose days stand in a column of one table, one kind of them, all societies'."""
 
     kinds: dict[str, str]
     lapses = False
@@ -96,7 +97,6 @@ class Dated(Generic[M]):
     order: str
     batch: str
     society: str
-    action: str
     prefix = ""  # of the subject, where a workflow's turn has the bare id
 
     def rows(self) -> QuerySet[M]:
@@ -130,7 +130,7 @@ class Dated(Generic[M]):
     def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
         rows = self.rows().filter(pk__in=uuids(subjects, self.prefix)).order_by()
         found = rows.values_list("pk", self.day)
-        return [(f"{self.prefix}{pk}", day, self.action) for pk, day in found]
+        return [(f"{self.prefix}{pk}", day, Owner.SOCIETY) for pk, day in found]
 
 
 class Turns:
@@ -180,8 +180,8 @@ class Turns:
 
     def standing(self, subjects: Collection[str]) -> Iterable[Standing]:
         rows = Turn.objects.filter(subject_id__in=uuids(subjects), due_on__isnull=False)
-        found = rows.values_list("subject_id", "due_on", "action")
-        return [(str(subject), due_on, action) for subject, due_on, action in found if due_on]
+        found = rows.values_list("subject_id", "due_on", "owner")
+        return [(str(subject), due_on, owner) for subject, due_on, owner in found if due_on]
 
     def seen_by(self, user: User) -> QuerySet[Turn] | None:
         raise NotImplementedError

@@ -34,13 +34,14 @@ def state_of(due_on: dt.date | None, on: dt.date, calendar: WorkCalendar) -> str
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing of a morning's letter; ``subject_id`` and ``due_on`` tell whether it still stands."""
+    """One thing of a morning's letter; subject, due date and owner tell whether it still stands."""
 
     subject_id: str
     due_on: str
     name: str
     action: str
     url: str
+    owner: str = ""
 
     @property
     def day(self) -> dt.date:
@@ -49,7 +50,7 @@ class Item:
     @property
     def standing(self) -> tuple[str, dt.date, str]:
         """What the registry of deadlines has to say of it, if it is open still."""
-        return self.subject_id, self.day, self.action
+        return self.subject_id, self.day, self.owner
 
 
 @dataclass(slots=True)
@@ -128,9 +129,9 @@ class Digest:
 
     def joined(self, other: Digest) -> Digest:
         """Return both letters in one, what stands in both once."""
-        added = [item for item in other.items if item not in self.items]
+        items = {item.standing: item for item in (*self.items, *other.items)}
         fresh = Digest(self.on)
-        for item in sorted(self.items + added, key=lambda item: item.day):
+        for item in sorted(items.values(), key=lambda item: item.day):
             fresh.add(item)
         for letter in (self, other):
             fresh.late += letter.late - sum(item.day < letter.on for item in letter.items)
