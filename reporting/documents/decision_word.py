@@ -34,7 +34,8 @@ def write(content: DecisionPaper, identity: Identity, code: str, moment: dt.date
     if content.contact:
         paper.paragraph("", f"联系人：{content.contact}。")
     first, second = content.annexes
-    paper.line(f"附件：1. {first}", indent=True, before=LINE)
+    annexes = paper.line(f"附件：1. {first}", indent=True, before=LINE)
+    annexes.paragraph_format.keep_with_next = True
     paper.line(f"　　　2. {second}", indent=True)
     paper.sign(OFFICE, content.date, before=2 * LINE)
     _annex(paper, 1, first)

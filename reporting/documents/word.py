@@ -46,6 +46,7 @@ from reporting.documents.word_pages import characters, pages_of
 __all__ = ["CENTRE", "EMPTY", "FANG", "HEI", "KAI", "RIGHT", "SONG", "TITLE", "Paper"]
 
 EMPTY = "本部分尚未填写。"
+FULL_PAGE, COLOPHON_ROOM = 637, 92  # points of a page, and what the colophon takes of it
 LISTED = 2  # levels of headings that the list of contents names
 
 
@@ -263,12 +264,15 @@ class Paper:
 
     def colophon(self, copies: str, office: str, issued: str) -> None:
         """End with copies, office and day at the foot of the last page, which is an even one."""
-        if pages_of(self.document)[1] % 2:
+        pages = pages_of(self.document)
+        left = pages.left
+        if pages.total % 2:
             self.document.add_section(WD_SECTION.EVEN_PAGE)
             parts.end_section(self.document)
-            # Programs that cannot pin a table to its page set it where this leaves off.
-            space = self.document.add_paragraph(style=NOTE)
-            space.paragraph_format.space_before = Pt(545)
+            left = FULL_PAGE
+        # Programs that cannot pin a table to its page set it where this leaves off.
+        space = self.document.add_paragraph(style=NOTE)
+        space.paragraph_format.space_before = Pt(max(0, left - COLOPHON_ROOM))
         word_table.colophon(self.document, copies, office, issued)
 
     def _caption(self, kind: str, words: str) -> Any:
@@ -281,7 +285,7 @@ class Paper:
     def bytes(self) -> bytes:
         """Return the file; written twice from the same content it is the same to the byte."""
         if self._contents is not None:
-            pages, _ = pages_of(self.document, first=self._main)
+            pages = pages_of(self.document, first=self._main).marks
             entries = [(words, level, name, pages[name]) for words, level, name in self._headings]
             styles = [self.document.styles[name].style_id for name in CONTENTS]
             parts.list_contents(self._contents, entries, styles)

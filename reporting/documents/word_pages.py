@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt
@@ -77,11 +77,19 @@ class _Cursor:
         self.y += box.after
 
 
-def pages_of(document: Any, *, first: int = 0) -> tuple[dict[str, int], int]:
-    """Return the page of every bookmark from section ``first`` on, and how many pages there are."""
+class Pages(NamedTuple):
+    """The page of every bookmark, how many pages there are, and the points left on the last."""
+
+    marks: dict[str, int]
+    total: int
+    left: float
+
+
+def pages_of(document: Any, *, first: int = 0) -> Pages:
+    """Count the pages of a document from section ``first`` on."""
     boxes = list(_boxes(document, first))
     if not boxes:
-        return {}, 0
+        return Pages({}, 0, 0)
     cursor = _Cursor(room=boxes[0].room)
     group: list[Box] = []
     for box in boxes:
@@ -94,7 +102,7 @@ def pages_of(document: Any, *, first: int = 0) -> tuple[dict[str, int], int]:
             group = []
     if group:
         cursor.put(group)
-    return cursor.marks, cursor.page
+    return Pages(cursor.marks, cursor.page, cursor.room - cursor.y)
 
 
 def _boxes(document: Any, first: int) -> Iterator[Box]:
