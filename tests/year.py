@@ -165,20 +165,25 @@ def live(year: Year, workers: Workers, *, kills: int, seconds: float) -> None:
         two_schedulers(year.days[number], now)
         if number == year.mornings[0]:
             _begin_with_nothing(workers)
-        while not workers.set_clock(now, workers.wait(ends)):
-            pass
-        doomed = number in deadly
-        while (letters := Notification.objects.filter(channel="email", state__in=OPEN)).exists():
-            workers.nudge()
-            if doomed:
-                workers.kill_one()
-                doomed = False
-            begun = workers.wait(ends)
-            later = max(now, _next_moment(letters)) + TICK
-            if workers.set_clock(later, begun):
-                now = later
+        _deliver(workers, now, ends, doomed=number in deadly)
         for day in range(number, until.get(number, number + 1)):
             year.pass_day(day)
+
+
+def _deliver(workers: Workers, now: dt.datetime, ends: float, *, doomed: bool) -> None:
+    """Let the workers send until nothing is left, whatever pauses and leases that takes."""
+    while not workers.set_clock(now, workers.wait(ends)):
+        pass
+    letters = Notification.objects.filter(channel="email", state__in=OPEN)
+    while letters.exists():
+        workers.nudge()
+        if doomed:
+            workers.kill_one()
+            doomed = False
+        begun = workers.wait(ends)
+        later = max(now, _next_moment(letters)) + TICK
+        if workers.set_clock(later, begun):
+            now = later
 
 
 def _begin_with_nothing(workers: Workers) -> None:

@@ -85,9 +85,8 @@ def job_page(user: User, job: ReportJob) -> JobPage:
     mine = asked_for.holds(user, job)
     parts = list(job.parts.all()) if KINDS[job.kind].bundle else []
     failed = [part for part in parts if part.state == JobState.FAILED]
-    waiting = ReportJob.objects.filter(
-        state=JobState.QUEUED, requested_at__lt=job.requested_at, lease_until__isnull=True
-    )
+    earlier = Q(state=JobState.QUEUED, requested_at__lt=job.requested_at, lease_until__isnull=True)
+    ahead = ReportJob.objects.filter(earlier | Q(state=JobState.RUNNING))
     return JobPage(
         job=job,
         is_unfinished=job.state in UNFINISHED,
@@ -95,7 +94,7 @@ def job_page(user: User, job: ReportJob) -> JobPage:
         may_retry=mine
         and (job.state in (JobState.FAILED, JobState.CANCELLED) or bool(failed))
         and job.state not in UNFINISHED,
-        before=waiting.count() if job.state == JobState.QUEUED else 0,
+        before=ahead.count() if job.state == JobState.QUEUED else 0,
         parts=len(parts),
         failed=failed,
         kind=KINDS[job.kind],

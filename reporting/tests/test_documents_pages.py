@@ -160,6 +160,16 @@ def test_the_progress_page_says_where_the_job_is(summary, secretary, state, valu
     assert ('class="btn">取消' in page) == unfinished
 
 
+def test_the_progress_page_counts_what_is_made_just_now(summary, secretary):
+    other = make_summary()
+    somebody = secretary_of(other.pilot.society)
+    running = request_document(kind=KIND, subject=other, actor=somebody, now=NOW)
+    ReportJob.objects.filter(pk=running.pk).update(state=JobState.RUNNING)
+    job = request_document(kind=KIND, subject=summary, actor=secretary, now=NOW)
+
+    assert "前面还有1份文件" in page_of(get(secretary, "job", job.pk))
+
+
 def test_htmx_gets_the_fragment_only(summary, secretary):
     job = request_document(kind=KIND, subject=summary, actor=secretary, now=NOW)
 
