@@ -205,6 +205,16 @@ def test_letter_does_not_ask_for_what_has_passed_to_somebody_else(case):
     assert Notification.objects.get(channel="email").state == "cancelled"
 
 
+def test_letter_of_an_older_version_names_no_owner_and_leaves_all_the_same(case):
+    run("2022-09-28")
+    letter = Notification.objects.get(channel="email")
+    for item in letter.parts["items"]:
+        del item["owner"]
+    letter.save()
+
+    assert deliver(clock=lambda: at("2022-09-29", 13)) == 1
+
+
 def test_letter_keeps_what_the_same_person_has_to_do_in_other_words(case):
     run("2022-09-28")
     Turn.objects.update(action="修改重报")

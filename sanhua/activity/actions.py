@@ -104,7 +104,7 @@ def still_stands(message: Notification, *, on: dt.date, calendar: WorkCalendar) 
         return True
     letter, merged = _with_others(message, digest_from(message.parts))
     open_ones = standing({item.subject_id for item in letter.items})
-    gone = [item for item in letter.items if item.standing not in open_ones]
+    gone = [item for item in letter.items if not item.is_among(open_ones)]
     if not gone and not merged and on == letter.on:
         return True
     fresh = letter.without(gone, on)
