@@ -76,6 +76,15 @@ def browser_type_launch_args():
 
 
 @pytest.fixture
+def own_storage(tmp_path, settings):
+    """Keep files in a folder of the test's own."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": settings.STORAGES["default"]
+        | {"OPTIONS": {"location": str(tmp_path), "base_url": None}}
+    }
+
+
+@pytest.fixture
 def postgresql(db):
     """Only on PostgreSQL: two transactions at once."""
     if connection.vendor != "postgresql":

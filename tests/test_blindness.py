@@ -30,13 +30,7 @@ SECRETS = (POINTS, "密评理由", "密评笔记", "密评总评", "密评专家
 
 
 @pytest.fixture
-def world(settings, tmp_path) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
+def world(own_storage) -> World:
     world = build()
     world.shared["planted"] = with_a_colleague(world)
     return world

@@ -180,13 +180,7 @@ def test_figures_and_tasks_are_rows(client):
     assert 'value="专职人员"' in page
 
 
-def test_templates_are_downloaded_while_the_case_is_published(client, settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
+def test_templates_are_downloaded_while_the_case_is_published(client, own_storage):
     society = make_society()
     case = nominated(society)
     officer = staff(StaffRole.OFFICER)

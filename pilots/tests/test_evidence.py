@@ -16,15 +16,8 @@ from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.core.workflow import Occasion
 from sanhua.files.models import StoredFile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 S = TaskStatus
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path)}}
-    }
 
 
 def add(people, *uploads, actor=None, token=None, **more):

@@ -119,10 +119,7 @@ def test_reminders_come_three_days_and_one_day_before_once_for_each_time():
     assert run("2022-12-19") == 4
 
 
-def test_papers_and_minutes_until_the_meeting_is_archived(client, settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path)}}
-    }
+def test_papers_and_minutes_until_the_meeting_is_archived(client, own_storage):
     meeting, society = announced_meeting(), make_society()
     send(meeting, society)
     officer = staff(StaffRole.OFFICER)

@@ -17,19 +17,9 @@ from sanhua.files.policies import visible_files
 from sanhua.files.tests import samples
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 DAY, DUE = dt.date(2022, 6, 1), dt.date(2022, 6, 20)
 S = RectificationStatus
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 @pytest.fixture

@@ -10,19 +10,9 @@ from reporting.documents.kind import Stamp
 from reporting.tests.awkward import DAY, AwkwardYear
 from reporting.tests.measuring import faults, printed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_storage")]
 
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at(DAY, 16, 30))
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 def test_nothing_is_cut_covered_or_left_behind_on_any_paper():

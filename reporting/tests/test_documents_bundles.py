@@ -28,20 +28,10 @@ from sanhua.files.actions import used_bytes
 from sanhua.files.policies import visible_files
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_paper")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage", "plain_paper")]
 
 NOW = at("2022-12-20", 16, 30)
 SOON = dt.timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 @pytest.fixture

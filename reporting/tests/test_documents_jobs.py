@@ -37,21 +37,11 @@ from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.files.models import StoredFile
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_paper")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage", "plain_paper")]
 
 NOW = at("2022-12-20", 16, 30)
 SOON = dt.timedelta(minutes=10)
 KIND = DocumentKind.PILOT_SUMMARY
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 @pytest.fixture

@@ -22,22 +22,12 @@ from reporting.tests.papers import make_summary
 from sanhua.files.actions import store_bytes
 from societies.tests.factories import make_society, reader_of, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
 KIND = DocumentKind.PILOT_SUMMARY
 NOW = at("2022-12-20", 16, 30)
 CONTENT = b"%PDF-1.7 stands for a document"
 CODE = "7K3F-9QWM-2D8H"
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 @pytest.fixture

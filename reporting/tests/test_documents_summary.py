@@ -24,20 +24,10 @@ from reporting.tests.papers import PARTS, a_year, closed_task, make_summary
 from reporting.workflows.summary_figures import figures_of
 from societies.tests.factories import secretary_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_storage")]
 
 ON = dt.date(2022, 12, 20)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at(ON, 16, 30))
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from reporting.tests.papers import a_year, make_summary
 from reporting.tests.test_documents_layout import IDENTITY, RARE, notice
 from reporting.tests.test_year_report import Year
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("own_storage")]
 
 DAY = dt.date(2022, 12, 26)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at(DAY, 16, 30))
@@ -73,16 +73,6 @@ ORDER = {
         "embedBoldItalic"
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 class Sample:

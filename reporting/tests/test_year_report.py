@@ -34,20 +34,10 @@ from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.core.workflow import Occasion
 from societies.tests.factories import make_society, secretary_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
 DAY = dt.date(2022, 12, 26)
 STAMP = Stamp(code="7K3F-9QWM-2D8H", moment=at(DAY, 16, 30))
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(tmp_path, settings):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path), "base_url": None},
-        }
-    }
 
 
 def of(report, name, *more):
