@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from sanhua.core.http import SignedInRequest
 from sanhua.files import policies
 from sanhua.files.actions.downloads import note_download
+from sanhua.files.checks.wholeness import harm_of
 from sanhua.files.models import Preview, StoredFile
 from sanhua.files.rendering import KINDS, SIMPLIFIED
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 # A file is somebody else's content: it may not run, frame, load or be guessed at.
 CLOSED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 CHUNK = 64 * 1024
+HASHED_BYTES_MAX = 64 * 1024 * 1024  # a tenth of a second; of larger files the length must do
 
 
 @require_safe
@@ -35,9 +37,9 @@ def download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     file = get_object_or_404(policies.visible_files(request.user), pk=pk)
     file.name = policies.name_for(request.user, file)
     path = Path(file.content.path)
-    if not path.is_file():
-        log.error("stored file %s has no bytes on the disk", file.pk)
-        context = {"file": file, "is_staff": policies.is_staff(request.user)}
+    if harm := harm_of(file, most=HASHED_BYTES_MAX):
+        log.error("the bytes of stored file %s are %s", file.pk, harm.value)
+        context = {"file": file, "harm": harm, "is_staff": policies.is_staff(request.user)}
         return render(request, "files/missing.html", context, status=404)
     if request.method == "GET":
         note_download(file, person=request.user, now=timezone.now())
@@ -50,8 +52,8 @@ def public_download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Hand out a file of the public area to anybody; what is not public now does not exist."""
     file = get_object_or_404(policies.public_files(), pk=pk)
     path = Path(file.content.path)
-    if not path.is_file():
-        log.error("stored file %s has no bytes on the disk", file.pk)
+    if harm := harm_of(file, most=HASHED_BYTES_MAX):
+        log.error("the bytes of stored file %s are %s", file.pk, harm.value)
         raise Http404
     return _attached(file, path)
 

@@ -141,6 +141,16 @@ def test_missing_bytes_are_said_kindly(client, member, file):
     assert "从备份中恢复文件目录" in response.content.decode()
 
 
+@pytest.mark.parametrize("change", [lambda data: b"#" * len(data), lambda data: data[:-1]])
+def test_changed_bytes_are_not_handed_out(client, member, file, change):
+    path = Path(file.content.path)
+    path.write_bytes(change(path.read_bytes()))
+    response = get(client, member, file.pk)
+    assert response.status_code == 404
+    assert "存放的内容与登记的摘要不一致" in response.content.decode()
+    assert not Download.objects.exists()
+
+
 def test_a_download_asks_few_questions(client, member, file, django_assert_max_num_queries):
     client.force_login(member)
     with django_assert_max_num_queries(7):
