@@ -114,7 +114,18 @@ def broker(path: Path) -> Program:
     return Program("broker", argv, is_ready=lambda: answers(path), stop_seconds=10)
 
 
-def worker(name: str, queues: str, children: int, *more: str) -> Program:
+def programs() -> list[Program]:
+    """Everything but the broker. The scheduler is none of a worker's children: these nobody mends."""
+    return [worker("mail", "default,mail", 2), worker("pdf", "pdf", 1), scheduler(), web()]
+
+
+def scheduler() -> Program:
+    schedule = str(VAR / "celerybeat-schedule")
+    argv = [str(BIN / "celery"), "-A", "sanhua", "beat", "-l", "INFO", "-s", schedule, "--pidfile="]
+    return Program("scheduler", argv)
+
+
+def worker(name: str, queues: str, children: int) -> Program:
     log = VAR / "log" / f"worker-{name}.log"
     start = log.stat().st_size if log.exists() else 0
 
@@ -128,7 +139,7 @@ def worker(name: str, queues: str, children: int, *more: str) -> Program:
     argv = [
         *(str(BIN / "celery"), "-A", "sanhua", "worker", "-n", f"{name}@%h", "-Q", queues),
         *("-P", "prefork", "-c", str(children), "-l", "INFO"),
-        *("--without-gossip", "--without-mingle", *more),
+        *("--without-gossip", "--without-mingle"),
     ]
     return Program(f"worker-{name}", argv, is_ready, stop_seconds=20, orphan_signal=signal.SIGQUIT)
 
@@ -161,8 +172,7 @@ def serve() -> int:
             path = socket_path()
             os.environ["REDIS_URL"] = f"redis+socket://{path}?virtual_host=0"
             portal.start([broker(path)], seconds=20)
-        schedule = ("-B", "-s", str(VAR / "celerybeat-schedule"))
-        portal.start([worker("mail", "default,mail", 2, *schedule), worker("pdf", "pdf", 1), web()])
+        portal.start(programs())
         if not portal.asked_to_stop:
             greet(url)
         portal.run()

@@ -161,6 +161,18 @@ def test_the_broker_socket_moves_when_the_folder_is_too_deep(monkeypatch, tmp_pa
     path.parent.rmdir()
 
 
+def test_whatever_of_the_portal_is_killed_is_started_again(monkeypatch):
+    """The scheduler too: as a worker's child it would stay dead, and nobody be reminded."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    import serve
+
+    programs = {program.name: program.argv for program in serve.programs()}
+
+    assert set(programs) == {"worker-mail", "worker-pdf", "scheduler", "web"}
+    assert "beat" in programs["scheduler"]
+    assert not {"-B", "--beat"} & {word for name in programs for word in programs[name]}
+
+
 # Continuous integration
 
 
