@@ -9,6 +9,8 @@
   function closest(event, selector) { return event.target.closest ? event.target.closest(selector) : null; }
 
   /* Says a sentence in the status line, which screen readers announce. */
+  var lags = false;
+
   function say(words, tone) {
     var line = doc.getElementById("status");
     if (!line) return;
@@ -183,6 +185,19 @@
 
   /* Fragments: new errors take the focus; a failed request says what to do. */
   on("htmx:afterSwap", function (event) { enhance(event.target); });
-  on("htmx:responseError", function () { say("系统暂时不能处理，请稍后再试。您填写的内容还在本页。", "bad"); });
-  on("htmx:sendError", function () { say("网络中断，没有提交成功。您填写的内容还在本页，请稍后重试。", "bad"); });
+  /* A page that asks by itself how far something is says so, and takes it back when it is answered. */
+  function failed(words) {
+    return function (event) {
+      lags = !event.target.closest("form");
+      if (lags) say("暂时没有取到最新进度，正在自动重试。", "warn");
+      else say(words, "bad");
+    };
+  }
+  on("htmx:responseError", failed("系统暂时不能处理，请稍后再试。您填写的内容还在本页。"));
+  on("htmx:sendError", failed("网络中断，没有提交成功。您填写的内容还在本页，请稍后重试。"));
+  on("htmx:afterRequest", function (event) {
+    if (!lags || !event.detail.successful) return;
+    lags = false;
+    doc.getElementById("status").textContent = "";
+  });
 })();
