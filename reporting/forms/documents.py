@@ -63,8 +63,8 @@ class CompareForm(forms.Form):
         label="文件",
         required=False,
         allow_empty_file=True,
-        help_text="不超过50MB；只计算摘要，不保存文件",
-        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        help_text="PDF、Word、Excel或压缩包，不超过50MB；只计算摘要，不保存文件",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.zip"}),
     )
     digest = forms.CharField(
         label="或填写文件摘要（SHA-256）",
@@ -76,7 +76,7 @@ class CompareForm(forms.Form):
     def clean_file(self) -> HashedUpload | None:
         upload = self.cleaned_data["file"]
         if upload and (upload.size or 0) > COMPARED_BYTES_MAX:
-            raise ValidationError("文件超过50MB，平台生成的文件没有这么大，请核对后重新选择。")
+            raise ValidationError("文件超过50MB，不能上传核对。请计算它的SHA-256摘要，填写在下面。")
         return upload
 
     def clean_digest(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 
 import pytest
@@ -16,6 +17,7 @@ from django.urls import reverse
 from pilots.tests.factories import a_leader, an_expert, at, officer_of
 from reporting.actions import making
 from reporting.actions.documents import request_document
+from reporting.documents import KINDS
 from reporting.enums import DocumentKind, JobState, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob
 from reporting.tests.papers import make_summary
@@ -147,7 +149,7 @@ def test_the_progress_page_says_where_the_job_is(summary, secretary, state, valu
     assert ('hx-trigger="every 2s"' in page) == unfinished
     assert ("刷新进度" in page) == unfinished  # without JavaScript
     assert ("重新生成" in page) != unfinished
-    assert ('class="btn">取消' in page) == unfinished
+    assert ('id="job-cancel">取消' in page) == unfinished
 
 
 def test_the_progress_page_counts_what_is_made_just_now(summary, secretary):
@@ -387,6 +389,15 @@ def test_a_large_file_is_hashed_whole_and_not_kept(summary, secretary, tmp_path,
 
     assert "完全相同" in page_of(post(None, "verify", CODE, file=upload(content)))
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_every_form_of_file_that_the_portal_makes_can_be_chosen(summary, secretary):
+    a_document(summary, secretary)
+    page = page_of(get(None, "verify", CODE))
+
+    assert {f".{kind.suffix}" for kind in KINDS.values()} == set(
+        re.search(r'accept="([^"]*)"', page)[1].split(",")
+    )
 
 
 def test_a_file_beyond_fifty_megabytes_is_refused_with_a_sentence(summary, secretary):
