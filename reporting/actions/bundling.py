@@ -15,7 +15,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
 
-from reporting.actions.holding import Hold, LostLease, reason_of
+from reporting.actions.holding import Hold, LostLease, is_of_the_disk, reason_of
 from reporting.actions.limits import memory
 from reporting.actions.printing import code_of, keep, lay_out, load
 from reporting.documents import KINDS, pdf
@@ -23,6 +23,8 @@ from reporting.documents.bundle import Packed, zip_chunks
 from reporting.documents.kind import Stamp
 from reporting.enums import JobState
 from reporting.models import ReportPart
+from sanhua.files.checks.wholeness import harm_of
+from sanhua.files.models import StoredFile
 
 TURN_SECONDS = 20  # then a person with a single page gets their turn
 PART_ATTEMPTS_MAX = 2
@@ -38,10 +40,10 @@ def make_turn(hold: Hold, *, most: int) -> None:
     total = parts.count()
     while part := parts.filter(state__in=(JobState.QUEUED, JobState.RUNNING)).first():
         done = parts.filter(state__in=(JobState.DONE, JobState.FAILED)).count()
-        hold.stage(f"第{done + 1}份，共{total}份", MADE_PERCENT * done // total)
+        hold.stage(f"生成第{done + 1}份，共{total}份", MADE_PERCENT * done // total)
         _make_part(hold, part, most)
         if time.monotonic() > end:
-            hold.pass_on()
+            hold.pass_on(max(1, MADE_PERCENT * (done + 1) // total))
             return
     _put_together(hold)
 
@@ -59,13 +61,17 @@ def _make_part(hold: Hold, part: ReportPart, most: int) -> None:
     except pdf.PaperError as fault:
         _failed(part, str(fault))
     except Exception as fault:
+        if is_of_the_disk(fault):
+            again = {"state": JobState.QUEUED, "attempts": F("attempts") - 1}
+            ReportPart.objects.filter(pk=part.pk).update(**again)
+            raise
         log.exception("part %s of a bundle failed", part.pk)
         _failed(part, f"{reason_of(fault)}。")
 
 
 def _print_part(hold: Hold, part: ReportPart, most: int) -> None:
     kind, job = KINDS[part.kind], hold.job
-    subject = load(kind, part.subject_id)
+    subject = load(kind, part.subject_id, job.requested_by)
     stamp = Stamp(code=code_of(part), moment=job.requested_at)
     with memory(most):
         data = lay_out(kind, subject, stamp, lambda _name, _percent: None)
@@ -91,18 +97,30 @@ def _failed(part: ReportPart, reason: str) -> None:
     ReportPart.objects.filter(pk=part.pk).update(state=JobState.FAILED, error=reason[:500])
 
 
+def _is_whole(part: ReportPart, file: StoredFile) -> bool:
+    """Look at the bytes that go in, and note what is wrong or right again with them."""
+    harm = harm_of(file)
+    state = JobState.FAILED if harm else JobState.DONE
+    if part.state != state:
+        error = f"存放的文件{harm.label}，请联系系统管理员从备份恢复后重试。" if harm else ""
+        ReportPart.objects.filter(pk=part.pk).update(state=state, error=error)
+        part.state, part.error = state, error
+    return not harm
+
+
 def _put_together(hold: Hold) -> None:
     """Write the ZIP of what was made; without a single file the job has failed."""
     job, kind = hold.job, KINDS[hold.job.kind]
+    hold.stage("打包", MADE_PERCENT + 5)
     parts = list(ReportPart.objects.filter(job=job).select_related("file", "document"))
-    packed = [Packed.of(part, part.file) for part in parts if part.file]
-    failed = [part for part in parts if part.state == JobState.FAILED]
+    whole = [part for part in parts if part.file and _is_whole(part, part.file)]
+    packed = [Packed.of(part, part.file) for part in whole if part.file]
+    failed = [part for part in parts if part not in whole]
     if not packed:
         why = failed[0].error if failed else "没有可以打包的文件。"
         hold.fail(f"一份也没有生成：{why}")
         return
-    hold.stage("打包", MADE_PERCENT + 5)
-    subject, now = load(kind, job.subject_id), hold.clock()
+    subject, now = load(kind, job.subject_id, job.requested_by), hold.clock()
     with transaction.atomic():
         hold.finish(now, error=f"有{len(failed)}份没有生成，未放入压缩包。" if failed else "")
         document = keep(

@@ -7,10 +7,12 @@ before the lease runs out, so no second worker begins while the first is still a
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F, Q, QuerySet
@@ -26,6 +28,8 @@ LEASE = dt.timedelta(seconds=HARD_LIMIT + 20)
 ATTEMPTS_MAX = 3
 PAUSE = dt.timedelta(seconds=20)  # before a failed attempt is tried again
 FAULT_MAX = 4000
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+DISK_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 Clock = Callable[[], dt.datetime]
 
@@ -115,10 +119,14 @@ class Hold:
             topic=Topic.DOCUMENT,
         )
 
-    def pass_on(self) -> None:
+    def pass_on(self, percent: int) -> None:
         """Give a job that goes well back to the queue, so that others get their turn."""
         self.rows().update(
-            state=JobState.QUEUED, attempts=0, lease_until=None, version=F("version") + 1
+            state=JobState.QUEUED,
+            percent=percent,
+            attempts=0,
+            lease_until=None,
+            version=F("version") + 1,
         )
 
 
@@ -128,7 +136,15 @@ def reason_of(fault: Exception) -> str:
         return "用时过长，已中止"
     if isinstance(fault, (MemoryError, SystemError)):  # C code may forget to say which
         return "内容过多，生成时内存不足"
+    if is_of_the_disk(fault):
+        is_full = fault.errno in DISK_FULL
+        return "存放文件的磁盘已满" if is_full else "存放文件的目录不能写入"
     return f"系统出错（{type(fault).__name__}）"
+
+
+def is_of_the_disk(fault: Exception) -> TypeGuard[OSError]:
+    """Say whether the place of the files refuses whatever is written, so no document is to blame."""
+    return isinstance(fault, OSError) and fault.errno in (*DISK_FULL, *DISK_CLOSED)
 
 
 def tail(fault: BaseException) -> str:
@@ -137,11 +153,14 @@ def tail(fault: BaseException) -> str:
 
 
 def waiting(now: dt.datetime) -> QuerySet[ReportJob]:
-    """Jobs a worker may take: queued and not pausing, or running under a lease that ran out."""
+    """Jobs a worker may take: queued and not pausing, or running under a lease that ran out.
+
+    Those not begun come first, so that a single page does not wait for all turns of a bundle.
+    """
     due = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     return ReportJob.objects.filter(
         Q(state=JobState.QUEUED) & due | Q(state=JobState.RUNNING, lease_until__lt=now)
-    ).order_by("requested_at")
+    ).order_by("percent", "requested_at")
 
 
 def claim(job_id: uuid.UUID, *, now: dt.datetime) -> ReportJob | None:

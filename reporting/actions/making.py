@@ -58,7 +58,7 @@ def _after(hold: Hold, fault: Exception) -> None:
 def _make(hold: Hold, most: int) -> None:
     job, kind = hold.job, KINDS[hold.job.kind]
     hold.stage("读取数据", 10)
-    subject = load(kind, job.subject_id)
+    subject = load(kind, job.subject_id, job.requested_by)
     stamp = Stamp(code=code_of(job), moment=job.requested_at)
     with memory(most):
         data = lay_out(kind, subject, stamp, hold.stage)

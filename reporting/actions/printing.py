@@ -26,6 +26,10 @@ Audience = StoredFile.Audience
 Stage = Callable[[str, int], object]
 
 
+class Withdrawn(pdf.PaperError):
+    """The person who asked for a document may not have it any more."""
+
+
 def code_of(record: Record, *, rounds: int = 0) -> str:
     """Derive the verification code from a job, so that a repeated attempt prints the same."""
     what = f"{record.pk}/{rounds}" if rounds else str(record.pk)
@@ -100,7 +104,15 @@ def keep(
     return document
 
 
-def load(kind: Kind, pk: uuid.UUID | None) -> Record:
+def load(kind: Kind, pk: uuid.UUID | None, actor: User) -> Record:
+    """Return the record to print, if the person who asked still sees it.
+
+    Raises:
+        Withdrawn: it was withdrawn or deleted while the job waited, or is not theirs any more.
+
+    """
     if pk is None:
         raise LookupError("a document without a record")
+    if not kind.visible(actor).filter(pk=pk).exists():
+        raise Withdrawn("内容已被撤回、删除，或者不再对您开放，没有生成。")
     return kind.load(pk)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from celery import current_app
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -16,6 +20,7 @@ from python_calamine import CalamineWorkbook
 from pilots.queries.library import society_files
 from pilots.tests.factories import a_leader, an_expert, at, make_batch, make_pilot, officer_of
 from pilots.tests.test_exchange import announced_meeting
+from reporting import jobs
 from reporting.actions import bundling, making
 from reporting.actions.documents import cancel_document, request_document, retry_document
 from reporting.documents.bundle import LIST, SUMS, zip_chunks
@@ -181,6 +186,92 @@ def test_a_part_that_kills_its_worker_twice_is_left_out(batch):
     assert job.state == JobState.DONE
     assert [part.state for part in job.parts.all()] == [JobState.FAILED, JobState.DONE]
     assert "连续2次没有做完" in job.parts.get(number=1).error
+
+
+@pytest.mark.parametrize("harm", ["gone", "changed"])
+def test_a_stored_file_that_was_lost_or_changed_is_left_out_and_named(batch, harm):
+    pilot = a_year(officer_of(batch))
+    job = ask(pilot.society, secretary_of(pilot.society), DocumentKind.ARCHIVE)
+    lost = job.parts.filter(path__startswith="5").first()
+    path = Path(lost.file.content.path)
+    content = path.read_bytes()
+    path.unlink() if harm == "gone" else path.write_bytes(b"#" * len(content))
+
+    assert make(job).state == JobState.DONE, job.error
+    assert job.error == "有1份没有生成，未放入压缩包。"
+    assert lost.path not in archive_of(job).namelist()
+    lost.refresh_from_db()
+    assert "请联系系统管理员从备份恢复" in lost.error
+
+    path.write_bytes(content)
+    retry_document(job, actor=job.requested_by)
+    assert (make(job).state, job.error) == (JobState.DONE, "")
+    assert archive_of(job).read(lost.path) == content
+
+
+def test_a_full_disk_is_no_fault_of_the_parts(batch, monkeypatch):
+    pilots_of(batch, 2)
+    job = ask(batch, officer_of(batch))
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", mock.Mock(side_effect=full))
+        for attempt in range(3):
+            one_turn(job, NOW + attempt * SOON)
+
+    assert job.state == JobState.FAILED
+    assert "存放文件的磁盘已满" in job.error
+    assert not job.parts.exclude(state=JobState.QUEUED).exists()
+    retry_document(job, actor=job.requested_by)
+    assert (make(job, NOW + 3 * SOON).state, job.error) == (JobState.DONE, "")
+
+
+def test_the_sweep_serves_a_single_page_before_a_bundle_that_had_its_turn(batch, monkeypatch):
+    first, *_ = pilots_of(batch, 3)
+    bundle = ask(batch, officer_of(batch))
+    monkeypatch.setattr(bundling, "TURN_SECONDS", -1)
+    one_turn(bundle)
+    page = request_document(
+        kind=DocumentKind.ONE_PAGE, subject=first, actor=secretary_of(first.society), now=NOW + SOON
+    )
+
+    assert making.waiting(NOW + SOON).first() == page
+
+
+def test_a_bundle_goes_on_after_its_turn_without_the_scheduler(batch, monkeypatch):
+    pilots_of(batch, 2)
+    job = ask(batch, officer_of(batch))
+    monkeypatch.setattr(bundling, "TURN_SECONDS", -1)
+    sent = mock.Mock()
+    monkeypatch.setattr(current_app, "send_task", sent)
+
+    jobs.make_document(str(job.pk))
+    assert sent.call_args.args == ("reporting.jobs.make_document", [str(job.pk)])
+
+    for _ in range(2):
+        sent.reset_mock()
+        jobs.make_document(str(job.pk))
+    assert not sent.called
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_the_page_of_a_bundle_says_where_it_is(batch, monkeypatch):
+    pilots_of(batch, 2)
+    job = ask(batch, officer_of(batch))
+    client = Client()
+    client.force_login(job.requested_by)
+
+    def words():
+        return client.get(job.get_absolute_url()).content.decode()
+
+    making.claim(job.pk, now=NOW)
+    assert "正在准备（0%）" in words()
+    ReportJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED, attempts=0, lease_until=None)
+    monkeypatch.setattr(bundling, "TURN_SECONDS", -1)
+    one_turn(job)
+    assert "已完成45%，马上继续。" in words()
+    ReportJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, stage="打包")
+    assert "正在打包（45%）" in words()
 
 
 def test_an_empty_bundle_is_refused_in_words(batch):

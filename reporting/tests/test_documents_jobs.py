@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import io
 import os
@@ -13,6 +14,7 @@ import textwrap
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pypdf
 import pytest
@@ -28,7 +30,7 @@ from reporting.actions import holding, making
 from reporting.actions.documents import cancel_document, request_document, retry_document
 from reporting.documents import KINDS
 from reporting.enums import DocumentKind, JobState, SummaryStatus
-from reporting.models import GeneratedDocument, ReportJob
+from reporting.models import GeneratedDocument, ReportJob, SummaryReport
 from reporting.tests.papers import make_summary
 from sanhua.accounts.enums import StaffRole
 from sanhua.accounts.tests.factories import staff
@@ -362,6 +364,29 @@ def test_faults_do_not_go_on_for_ever(summary, secretary, tmp_path):
 
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
     assert "已重试3次" in job.error
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "存放文件的磁盘已满"), (errno.EACCES, "存放文件的目录不能写入")],
+)
+def test_a_disk_that_takes_nothing_is_said_in_words(summary, secretary, monkeypatch, number, words):
+    monkeypatch.setattr(os, "fsync", mock.Mock(side_effect=OSError(number, "no")))
+    job = ask(summary, secretary)
+
+    assert not make(job)
+    assert job.error == words
+
+
+def test_what_was_withdrawn_while_the_job_waited_is_not_made(summary, secretary):
+    SummaryReport.objects.filter(pk=summary.pk).update(status=SummaryStatus.SUBMITTED)
+    job = ask(summary, officer_of(summary.pilot.batch))
+    SummaryReport.objects.filter(pk=summary.pk).update(status=SummaryStatus.DRAFT)
+
+    assert not make(job)
+    assert job.state == JobState.FAILED
+    assert job.error == "内容已被撤回、删除，或者不再对您开放，没有生成。"
+    assert not GeneratedDocument.objects.exists()
 
 
 def test_stages_go_up_and_are_stored_as_they_begin(summary, secretary):
