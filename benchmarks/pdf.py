@@ -105,6 +105,7 @@ def html(*, paragraphs: int = 3, evidence: int = 9) -> str:
         burn_words="",
         change=figure(slopes("试点前后对比", year.slopes), "前后对比"),
         radar=None,
+        balance=None,
     )
     return pilot_summary.KIND.html(summary, paper, Stamp(code="7K3F-9QWM-2D8H", moment=DAY))
 
