@@ -26,7 +26,7 @@ MARGINS = {
         "sheet": (25, 20, 20, 22),
         "dense": (25, 20, 15, 20),
     },
-    "badges.css": {"": (15, 15, 13, 8)},
+    "badges.css": {"": (15, 15, 7, 20)},
 }
 SLACK = 0.6
 COLOPHON = "印发"  # stands alone at the foot of an even page when the text ends on an odd one

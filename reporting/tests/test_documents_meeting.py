@@ -6,6 +6,8 @@ import re
 
 import pypdf
 import pytest
+import zxingcpp
+from pypdfium2 import PdfDocument
 
 from pilots.models import ExchangeMeeting
 from pilots.tests.factories import a_leader, at
@@ -47,6 +49,20 @@ def test_the_list_and_the_badges_name_everybody():
     assert "签到" in text_of(listed)
     assert "13812340000" in text_of(listed)
     assert "13812340000" not in text_of(badges)
+
+
+def test_every_sheet_of_badges_can_be_checked():
+    """Number, version, time, code and QR code, read back at the resolution of an office scanner."""
+    meeting = announced_meeting(per_society=20)
+    send(meeting, make_society(), *(f"代表{n:02d}" for n in range(11)))
+    badges = pdf.render(drawn(DocumentKind.MEETING_BADGES))
+    meeting.refresh_from_db()
+
+    assert text_of(badges).count(f"版本第{meeting.version}版2022-12-01") == 2
+    with PdfDocument(badges) as sheets:
+        pictures = [sheet.render(scale=150 / 72).to_pil() for sheet in sheets]
+    codes = [[code.text for code in zxingcpp.read_barcodes(each)] for each in pictures]
+    assert codes == [[Stamp(code="2222-3333-4444", moment=at("2022-12-01")).url]] * 2
 
 
 def test_only_officers_draw_them_up():
