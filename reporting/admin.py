@@ -11,8 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from reporting.actions.documents import requeue_document
+from reporting.enums import JobState
 from reporting.models import ReminderCadence, ReportJob
 from reporting.queries.cadence_preview import preview_of
 from reporting.queries.running import running
@@ -95,7 +98,7 @@ class ReportJobAdmin(SystemAdminOnly):
     actions = ["retry"]
     fields = [
         "id", "kind", "who", "requested_at", "state", "stage", "percent", "attempts", "lease_until",
-        "finished_at", "error", "fault",
+        "finished_at", "error", "failed_parts", "fault",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -111,6 +114,19 @@ class ReportJobAdmin(SystemAdminOnly):
     @admin.display(description="申请人")
     def who(self, job: ReportJob) -> str:
         return str(job.requested_by)
+
+    @admin.display(description="未生成的内容")
+    def failed_parts(self, job: ReportJob) -> str:
+        """Which parts of a bundle, and the files to restore; not whose they are."""
+        rows = job.parts.filter(state=JobState.FAILED).select_related("file")
+        return format_html_join(
+            mark_safe("<br>"),
+            "第{}份（{}）：{}",
+            (
+                (row.number, row.file.content if row.file else row.get_kind_display(), row.error)
+                for row in rows
+            ),
+        )
 
     @admin.action(description="重新生成", permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[ReportJob]) -> None:

@@ -101,6 +101,8 @@ def _is_whole(part: ReportPart, file: StoredFile) -> bool:
     """Look at the bytes that go in, and note what is wrong or right again with them."""
     harm = harm_of(file)
     state = JobState.FAILED if harm else JobState.DONE
+    if harm:
+        log.error("the bytes of stored file %s are %s", file.content, harm.value)
     if part.state != state:
         error = f"存放的文件{harm.label}，请联系系统管理员从备份恢复后重试。" if harm else ""
         ReportPart.objects.filter(pk=part.pk).update(state=state, error=error)

@@ -36,6 +36,11 @@ class SubjectPage:
     unfinished: ReportJob | None
 
     @property
+    def record_name(self) -> str:
+        """What the documents are made of: 批次 of a bundle, 申报 of a receipt."""
+        return str(self.subject._meta.verbose_name)
+
+    @property
     def back_url(self) -> str:
         """The page of the record; some are only a line on another's page."""
         address = getattr(self.subject, "get_absolute_url", None)

@@ -28,6 +28,8 @@ from reporting.enums import DocumentKind, JobState, SummaryStatus
 from reporting.models import GeneratedDocument, ReportJob
 from reporting.policies import visible_documents
 from reporting.tests.papers import a_year, make_summary
+from sanhua.accounts.enums import StaffRole
+from sanhua.accounts.tests.factories import staff
 from sanhua.core.rules import NotAllowed, NotNow
 from sanhua.files.actions import used_bytes
 from sanhua.files.policies import visible_files
@@ -202,6 +204,11 @@ def test_a_stored_file_that_was_lost_or_changed_is_left_out_and_named(batch, har
     assert lost.path not in archive_of(job).namelist()
     lost.refresh_from_db()
     assert "请联系系统管理员从备份恢复" in lost.error
+    client = Client()
+    client.force_login(staff(StaffRole.SYSTEM_ADMIN))
+    page = client.get(reverse("admin:reporting_reportjob_change", args=[job.pk])).content.decode()
+    assert f"第{lost.number}份（{lost.file.content}）：{lost.error}" in page
+    assert lost.title not in page
 
     path.write_bytes(content)
     retry_document(job, actor=job.requested_by)
@@ -294,6 +301,8 @@ def test_all_societies_as_the_check_up_filters_them(batch):
 
     found = client.get(reverse("reporting:society_pages"), {"q": "天文", "page": "2"}, follow=True)
     assert "按体检页面筛选出的全部学会" in found.content.decode()
+    assert f'<a href="{batch.get_absolute_url()}">返回试点批次</a>' in found.content.decode()
+    assert "通常每份一两秒" in found.content.decode()
     client.post(found.request["PATH_INFO"], {"selection": "societies?q=天文"})
     job = ReportJob.objects.get()
     assert [part.title for part in job.parts.all()] == ["学会一页（江西省天文学会）"]
