@@ -181,6 +181,8 @@ def test_the_same_list_gives_the_same_bytes_and_days_are_days():
     data = ledger_workbook(sheet)
 
     assert data == ledger_workbook(sheet)
+    styles = zipfile.ZipFile(io.BytesIO(data)).read("xl/styles.xml")
+    assert b"<scheme" not in styles  # the face is the one named, not what a theme says
     page = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert page[1] == ["文字", DAY, DAY, 3.0, "是", "", ""]
 

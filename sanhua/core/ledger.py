@@ -21,7 +21,14 @@ MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
 TEXT_ONLY = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
-    "default_format_properties": {"font_name": "宋体", "font_size": 10},
+    # The last two: or XlsxWriter notes the face here as the theme's, and from the second workbook
+    # on each says so and lets the reader's theme choose another.
+    "default_format_properties": {
+        "font_name": "宋体",
+        "font_size": 10,
+        "font_scheme": "none",
+        "theme_font_name": "宋体",
+    },
 }
 HEAD = {"bold": True, "bg_color": "#E6F0FB", "border": 1, "text_wrap": True, "valign": "vcenter"}
 LINE, HIGHEST = 15, 409  # points; no row of Excel is higher
