@@ -18,6 +18,7 @@ from reporting.documents.kind import Entry, Identity, Kind
 from reporting.enums import DocumentKind
 from reporting.policies import UNSENT_SUMMARIES, visible_summaries
 from sanhua.accounts.models import User
+from sanhua.files.checks import clean_name
 from sanhua.files.models import StoredFile
 from societies.enums import Outcome
 from societies.models import Society
@@ -33,7 +34,7 @@ NAME_MAX = 80
 
 def clean(name: str) -> str:
     """A name that every system can unpack."""
-    return FORBIDDEN.sub("_", name).strip(" ._")[:NAME_MAX] or "_"
+    return clean_name(FORBIDDEN.sub("_", name)).strip(" ._")[:NAME_MAX] or "_"
 
 
 def one_pages(batch: PilotBatch, user: User, selection: str) -> list[Entry]:
