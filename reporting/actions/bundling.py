@@ -23,6 +23,7 @@ from reporting.documents.bundle import Packed, zip_chunks
 from reporting.documents.kind import Stamp
 from reporting.enums import JobState
 from reporting.models import ReportPart
+from sanhua.files.actions import staged
 from sanhua.files.checks.wholeness import harm_of
 from sanhua.files.models import StoredFile
 
@@ -75,11 +76,11 @@ def _print_part(hold: Hold, part: ReportPart, most: int) -> None:
     stamp = Stamp(code=code_of(part), moment=job.requested_at)
     with memory(most):
         data = lay_out(kind, subject, stamp, lambda _name, _percent: None)
-    with transaction.atomic():
+    with staged([data]) as content, transaction.atomic():
         if not hold.rows().exists():
             raise LostLease
         document = keep(
-            [data],
+            content,
             name=part.kind,
             subject=subject,
             # No society's: else a batch would put a page into every society's files.
@@ -123,10 +124,11 @@ def _put_together(hold: Hold) -> None:
         hold.fail(f"一份也没有生成：{why}")
         return
     subject, now = load(kind, job.subject_id, job.requested_by), hold.clock()
-    with transaction.atomic():
+    chunks = zip_chunks(packed, title=job.title, moment=job.requested_at)
+    with staged(chunks) as content, transaction.atomic():
         hold.finish(now, error=f"有{len(failed)}份没有生成，未放入压缩包。" if failed else "")
         document = keep(
-            zip_chunks(packed, title=job.title, moment=job.requested_at),
+            content,
             name=job.kind,
             subject=subject,
             identity=kind.identify(subject),

@@ -18,6 +18,7 @@ from reporting.actions.limits import DOCUMENT_MEMORY, memory
 from reporting.actions.printing import code_of, keep, lay_out, load
 from reporting.documents import KINDS, pdf
 from reporting.documents.kind import Stamp
+from sanhua.files.actions import staged
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +65,10 @@ def _make(hold: Hold, most: int) -> None:
         data = lay_out(kind, subject, stamp, hold.stage)
     hold.stage("保存", 95)
     now = hold.clock()
-    with transaction.atomic():
+    with staged([data]) as content, transaction.atomic():
         hold.finish(now)
         document = keep(
-            [data],
+            content,
             name=job.kind,
             subject=subject,
             identity=kind.identify(subject),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -16,7 +16,7 @@ from reporting.models import GeneratedDocument
 from sanhua.accounts.models import User
 from sanhua.activity import journal
 from sanhua.core.records import Record
-from sanhua.files.actions import store_chunks
+from sanhua.files.actions import Staged, store_staged
 from sanhua.files.models import StoredFile
 
 # Without 0 O 1 I L U: a code is read from paper and typed.
@@ -53,7 +53,7 @@ def lay_out(kind: Kind, subject: Record, stamp: Stamp, stage: Stage) -> bytes:
 
 
 def keep(
-    chunks: Iterable[bytes],
+    content: Staged,
     *,
     name: str,
     subject: Record,
@@ -69,9 +69,9 @@ def keep(
     """
     kind = KINDS[name]
     private = identity.society_id is None or identity.is_draft or kind.bundle
-    file = store_chunks(
+    file = store_staged(
         name=f"{identity.title}{identity.version_label}.{kind.suffix}",
-        chunks=chunks,
+        content=content,
         media_type=kind.media_type,
         society_id=identity.society_id,
         actor=actor,

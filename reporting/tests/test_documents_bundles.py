@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 from celery import current_app
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -216,6 +217,22 @@ def test_a_stored_file_that_was_lost_or_changed_is_left_out_and_named(batch, har
     assert archive_of(job).read(lost.path) == content
 
 
+def test_nobody_waits_for_the_disk_while_a_bundle_is_written(batch, monkeypatch):
+    """On SQLite one transaction holds up every other: none is open while two gigabytes are written."""
+    pilots_of(batch, 1)
+    job = ask(batch, officer_of(batch))
+    outside, seen = len(connection.savepoint_ids), []
+
+    def watched(*args, **values):
+        for chunk in zip_chunks(*args, **values):
+            seen.append(len(connection.savepoint_ids))
+            yield chunk
+
+    monkeypatch.setattr(bundling, "zip_chunks", watched)
+    assert make(job).state == JobState.DONE
+    assert set(seen) == {outside}
+
+
 def test_a_full_disk_is_no_fault_of_the_parts(batch, monkeypatch):
     pilots_of(batch, 2)
     job = ask(batch, officer_of(batch))
@@ -279,6 +296,22 @@ def test_the_page_of_a_bundle_says_where_it_is(batch, monkeypatch):
     assert "已完成45%，马上继续。" in words()
     ReportJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, stage="打包")
     assert "正在打包（45%）" in words()
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("江西省/自然:辩证*法?研究会", "江西省_自然_辩证_法_研究会"),
+        ("江西省\u202e会学\u200b", "江西省会学"),  # turns the rest around, takes no room
+        (" ..", "_"),
+        ("江西省" + "长" * 200, "江西省" + "长" * 77),
+    ],
+)
+def test_names_in_a_bundle_unpack_everywhere(batch, name, path):
+    make_pilot(batch=batch, society=make_society(name=name), number="SH2022-01")
+    job = ask(batch, officer_of(batch))
+
+    assert job.parts.get().path == f"001_{path}.pdf"
 
 
 def test_an_empty_bundle_is_refused_in_words(batch):

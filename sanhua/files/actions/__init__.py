@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,30 +59,50 @@ def store_upload(
     media_type = getattr(upload, "checked_media_type", "") or check_upload(
         upload.name or "", upload, size
     )
-    return _keep(
-        upload.chunks(CHUNK),
-        StoredFile(
-            name=clean_name(upload.name or ""),
-            media_type=media_type,
-            society_id=society_id,
-            uploaded_by=actor,
-            uploaded_at=now,
-            audience=audience,
-        ),
-        token=token,
-        quota=settings.SOCIETY_QUOTA_BYTES,
+    file = StoredFile(
+        name=clean_name(upload.name or ""),
+        media_type=media_type,
+        society_id=society_id,
+        uploaded_by=actor,
+        uploaded_at=now,
+        audience=audience,
     )
+    with staged(upload.chunks(CHUNK)) as content:
+        return _keep(content, file, token=token, quota=settings.SOCIETY_QUOTA_BYTES)
 
 
 def store_bytes(*, content: bytes, **what: Any) -> StoredFile:
-    """Keep bytes that the portal made itself: ``store_chunks`` in one piece."""
-    return store_chunks(chunks=[content], **what)
+    """Keep bytes that the portal made itself: ``store_staged`` in one go."""
+    with staged([content]) as written:
+        return store_staged(content=written, **what)
 
 
-def store_chunks(
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes on the disk that no row knows of yet."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+@contextmanager
+def staged(chunks: Iterable[bytes]) -> Iterator[Staged]:
+    """Write bytes to the disk before the transaction that keeps them: others need not wait for it.
+
+    What was not kept in the end is deleted.
+    """
+    path = Path(default_storage.path(INCOMING)) / uuid.uuid4().hex
+    try:
+        yield Staged(path, *_write(chunks, path))
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def store_staged(
     *,
     name: str,
-    chunks: Iterable[bytes],
+    content: Staged,
     media_type: str,
     society_id: uuid.UUID | None,
     actor: User | None,
@@ -89,7 +111,7 @@ def store_chunks(
 ) -> StoredFile:
     """Keep a file that the portal made itself; it is never refused for want of space."""
     return _keep(
-        chunks,
+        content,
         StoredFile(
             name=clean_name(name),
             media_type=media_type,
@@ -108,35 +130,31 @@ def used_bytes(society_id: uuid.UUID) -> int:
 
 
 def _keep(
-    chunks: Iterable[bytes],
+    content: Staged,
     file: StoredFile,
     *,
     token: uuid.UUID | None = None,
     quota: int | None = None,
 ) -> StoredFile:
-    """Write the bytes, then the row; a fault in between leaves a file without a row, to be swept.
+    """Write the row of staged bytes; a fault in between leaves a file without a row, to be swept.
 
     The bytes get their final name before the row is committed, so no row ever lacks its file.
     """
-    incoming = Path(default_storage.path(INCOMING)) / uuid.uuid4().hex
-    try:
-        file.size, file.sha256 = _write(chunks, incoming)
-        if token:
-            file.pk = uuid.uuid5(token, f"{file.name}/{file.sha256}")
-        with transaction.atomic():
-            _lock_space(file.society_id)
-            if token and (earlier := StoredFile.objects.filter(pk=file.pk).first()):
-                return _the_same(earlier, file)
-            if quota is not None:
-                _check_quota(file, quota)
-            file.content.name = f"{file.uploaded_at:%Y/%m}/{uuid.uuid4().hex}"
-            final = Path(default_storage.path(file.content.name))
-            final.parent.mkdir(parents=True, exist_ok=True)
-            incoming.replace(final)
-            file.save(force_insert=True)
-        return file
-    finally:
-        incoming.unlink(missing_ok=True)
+    file.size, file.sha256 = content.size, content.sha256
+    if token:
+        file.pk = uuid.uuid5(token, f"{file.name}/{file.sha256}")
+    with transaction.atomic():
+        _lock_space(file.society_id)
+        if token and (earlier := StoredFile.objects.filter(pk=file.pk).first()):
+            return _the_same(earlier, file)
+        if quota is not None:
+            _check_quota(file, quota)
+        file.content.name = f"{file.uploaded_at:%Y/%m}/{uuid.uuid4().hex}"
+        final = Path(default_storage.path(file.content.name))
+        final.parent.mkdir(parents=True, exist_ok=True)
+        content.path.replace(final)
+        file.save(force_insert=True)
+    return file
 
 
 def _write(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
