@@ -63,9 +63,12 @@ def test_an_expert_scores_line_by_line_stops_and_goes_on(case, enter):
     here.go(sheet.get_absolute_url())
     here.sees("社会化聘任")
     assert SheetScore.objects.get(sheet=sheet).reason == "场所租期偏短，无产权。"
-    page.keyboard.press("k")
+    # The name of the one line stands on the other's page too, so its address tells when it is there.
+    with page.expect_navigation():
+        page.keyboard.press("k")
     here.sees("办公场所")
-    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("j")
     here.sees("社会化聘任")
     page.fill("main [name=points]", "50")
     page.keyboard.press("Control+Enter")
