@@ -102,6 +102,11 @@ class Kind:
         return self.word or self.sheet
 
     @property
+    def is_bundle(self) -> bool:
+        """Say so to templates, which would call the function instead of looking whether it is there."""
+        return self.bundle is not None
+
+    @property
     def suffix(self) -> str:
         return self._form[0]
 

@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 from celery import current_app
 from django.db import connection
+from django.template import engines
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -312,6 +313,19 @@ def test_names_in_a_bundle_unpack_everywhere(batch, name, path):
     job = ask(batch, officer_of(batch))
 
     assert job.parts.get().path == f"001_{path}.pdf"
+
+
+def test_a_page_of_bundles_promises_no_ten_seconds(batch, monkeypatch):
+    # As in use: what the tests put in place of an unknown variable counts as true.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    pilots_of(batch, 1)
+    client = Client()
+    client.force_login(officer_of(batch))
+    kind = DocumentKind.ONE_PAGE_BATCH
+    page = client.get(reverse("reporting:documents_of", args=[kind, batch.pk])).content.decode()
+
+    assert "逐份生成后打成一个压缩包" in page
+    assert "10秒" not in page
 
 
 def test_an_empty_bundle_is_refused_in_words(batch):
